@@ -1,0 +1,227 @@
+// The whole surface of the native core. Everything here either must never let a secret touch ordinary
+// memory, or is too hot for JavaScript. `src/platform/native.ts` is the only file that loads it.
+//
+// Errors: every function throws an Error whose `code` is a code of the one error table
+// (src/core/errors.ts) and whose message holds no user data. Arguments of the wrong type or length
+// throw code "INTERNAL_ARGUMENT": that is a bug of the caller, never of a user.
+
+/** The two cryptographic profiles (SPEC section 2). They choose AEAD and hash everywhere at once. */
+export type CryptoProfile = "leading-edge" | "governance-compatible";
+
+/**
+ * Bytes in locked memory outside the kernel's direct map: the only type that may hold a password, a
+ * key or a plaintext secret. Zeroed on allocation, wiped on release and on garbage collection.
+ */
+export class SecureBuffer {
+  private constructor();
+  /** @throws SECURE_MEMORY_EXHAUSTED with details {limitBytes, usedBytes, wantedBytes} */
+  static alloc(length: number): SecureBuffer;
+  /** Random bytes straight from the CSPRNG into secure memory. */
+  static random(length: number): SecureBuffer;
+  readonly length: number;
+  readonly released: boolean;
+  /**
+   * The one view over the bytes; the same object each time. Its length becomes 0 on release, because
+   * the ArrayBuffer is detached. For synchronous calls only: an operation on another thread would go on
+   * writing to memory that was given back. @throws SECURE_BUFFER_RELEASED
+   */
+  readonly bytes: Uint8Array;
+  /**
+   * Keeps the first `length` bytes only; the rest is wiped. For reads into an over-sized buffer. The view
+   * taken before has length 0 afterwards.
+   */
+  truncate(length: number): SecureBuffer;
+  /** Constant time. Different lengths are unequal. */
+  equals(other: SecureBuffer): boolean;
+  /** Checks the canary (aborts the process on damage), wipes, returns the memory. Idempotent. */
+  release(): void;
+  [Symbol.dispose](): void;
+}
+
+export interface SecureMemoryStatus {
+  readonly backing: "memfd_secret" | "mlock";
+  /** Why the fallback is in use; null with memfd_secret. "forced" when SESAME_FORCE_MLOCK=1. */
+  readonly fallbackReason: string | null;
+  readonly lockedBytes: number;
+  readonly budgetBytes: number;
+  /** RLIMIT_MEMLOCK, soft, in bytes; -1 when unlimited. */
+  readonly limitBytes: number;
+  readonly liveBuffers: number;
+  readonly liveBytes: number;
+}
+/** Must come before the first allocation. The default budget is 16 MiB. */
+export function configureSecureMemory(options: { readonly budgetBytes: number }): void;
+export function secureMemoryStatus(): SecureMemoryStatus;
+
+// ---- keys -------------------------------------------------------------------------------------
+
+export interface Argon2idParameters {
+  readonly memoryKib: number;
+  readonly passes: number;
+  readonly lanes: number;
+}
+/**
+ * 32-byte key. The password is first reduced to HMAC-SHA-256(salt, password) on the stack, so that
+ * OpenSSL's heap only ever sees that digest. Salt is at least 16 bytes.
+ */
+export function argon2id(password: SecureBuffer, salt: Uint8Array, p: Argon2idParameters): SecureBuffer;
+export function pbkdf2Sha256(password: SecureBuffer, salt: Uint8Array, iterations: number): SecureBuffer;
+
+export type KeyDerivation = "blake3" | "hkdf-sha256";
+/** 32-byte key bound to an ASCII label and public context. State stays on the stack and is wiped. */
+export function deriveKey(
+  kdf: KeyDerivation,
+  key: SecureBuffer,
+  label: string,
+  context: Uint8Array,
+): SecureBuffer;
+
+// ---- box: the one way to encrypt at rest (wrapping keys, sealing values) ------------------------
+
+/** Bytes that a box adds to its plaintext: version 1, profile 1, salt 32, tag 16. */
+export const BOX_OVERHEAD: 50;
+/** The AEAD key is derived from (key, random salt), so the long-lived key never enters OpenSSL. */
+export function sealBox(
+  profile: CryptoProfile,
+  key: SecureBuffer,
+  associatedData: Uint8Array,
+  plaintext: SecureBuffer,
+): Buffer;
+/** @throws BOX_OPEN_FAILED when key, associated data or bytes do not fit together */
+export function openBox(key: SecureBuffer, associatedData: Uint8Array, box: Uint8Array): SecureBuffer;
+
+// ---- hashing of public bytes --------------------------------------------------------------------
+
+/** Hex BLAKE3-256 of UTF-8 text or bytes. */
+export function blake3Hex(data: string | Uint8Array): string;
+
+// ---- X25519 key pairs -----------------------------------------------------------------------------
+
+export interface KeyPair {
+  readonly privateKey: SecureBuffer;
+  readonly publicKey: Buffer;
+}
+export function generateKeyPair(): KeyPair;
+export function publicKeyOf(privateKey: SecureBuffer): Buffer;
+
+// ---- bus channel: Noise IK, records, frames (src/bus/PROTOCOL.md) ------------------------------------
+
+export interface Frame {
+  /** JSON text, UTF-8, exactly as it was sent: the seal authenticates these bytes. */
+  readonly header: string;
+  /** JSON text that only the router writes (actor, request id); "" when absent. */
+  readonly stamp: string;
+  /** Opaque. Empty when there is none. */
+  readonly body: Buffer;
+}
+export interface PeerCredentials {
+  readonly pid: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+export interface ChannelIdentity {
+  readonly client: PeerCredentials;
+  readonly server: PeerCredentials;
+}
+export class BusChannel {
+  private constructor();
+  /** `staticKey` null: a fresh key, for ephemeral clients. */
+  static initiator(options: {
+    readonly profile: CryptoProfile;
+    readonly serverPublicKey: Uint8Array;
+    readonly staticKey: SecureBuffer | null;
+    readonly identity: ChannelIdentity;
+  }): BusChannel;
+  static responder(options: {
+    readonly profiles: readonly CryptoProfile[];
+    readonly staticKey: SecureBuffer;
+    readonly identity: ChannelIdentity;
+  }): BusChannel;
+  /** The initiator's opening bytes. */
+  open(): Buffer;
+  /**
+   * Takes whatever the socket gave, any split. Returns the complete frames and, during the handshake,
+   * bytes to send back.
+   * @throws BUS_HANDSHAKE_FAILED, BUS_FRAME_INVALID, BUS_FRAME_TOO_LARGE: the connection is dead then
+   */
+  receive(chunk: Uint8Array): { readonly frames: Frame[]; readonly reply: Buffer | null };
+  /** Encodes and encrypts frames into as few records as possible. @throws BUS_FRAME_TOO_LARGE */
+  send(frames: readonly { header: string; stamp?: string; body?: Uint8Array }[]): Buffer;
+  readonly established: boolean;
+  /** True while bytes of an incomplete handshake message, record or frame are waiting for the rest. */
+  readonly partial: boolean;
+  readonly profile: CryptoProfile | null;
+  /** The other end's static key, once established. */
+  readonly remotePublicKey: Buffer | null;
+  /** Wipes the keys. Idempotent. */
+  close(): void;
+}
+
+// ---- seal: Noise NKpsk0 between a client and daemon-secrets, tunnelled through the bus -----------------
+
+export class SealClient {
+  constructor(options: {
+    readonly profile: CryptoProfile;
+    readonly serverPublicKey: Uint8Array;
+    readonly psk: SecureBuffer;
+  });
+  /** Body of "seal.open". */
+  open(): Buffer;
+  /** Takes the reply's body. @throws SEAL_FAILED */
+  finish(reply: Uint8Array): void;
+  /** `associatedData` is the request's header text. */
+  sealRequest(
+    associatedData: string,
+    plaintext: SecureBuffer | null,
+  ): { readonly sequence: number; readonly body: Buffer };
+  /** `associatedData` is the reply's header text. @throws SEAL_FAILED */
+  openReply(sequence: number, associatedData: string, body: Uint8Array): SecureBuffer;
+  close(): void;
+}
+export class SealServer {
+  private constructor();
+  /** The session as sealed bodies name it: the first 8 bytes in 16 hex digits. */
+  readonly id: string;
+  /** @throws SEAL_FAILED */
+  static accept(options: {
+    readonly profile: CryptoProfile;
+    readonly staticKey: SecureBuffer;
+    readonly psk: SecureBuffer;
+    readonly message: Uint8Array;
+  }): { readonly session: SealServer; readonly reply: Buffer };
+  /** Each sequence opens once. @throws SEAL_FAILED on forgery, SEAL_REPLAYED */
+  openRequest(
+    associatedData: string,
+    body: Uint8Array,
+  ): { readonly sequence: number; readonly plaintext: SecureBuffer };
+  /** Once per opened sequence. */
+  sealReply(sequence: number, associatedData: string, plaintext: SecureBuffer | null): Buffer;
+  close(): void;
+}
+
+// ---- process ---------------------------------------------------------------------------------------------
+
+/** PR_SET_DUMPABLE 0 and RLIMIT_CORE 0; verified, throws HARDENING_FAILED otherwise. */
+export function hardenProcess(): void;
+/** SO_PEERCRED of a connected Unix socket. @throws INTERNAL with details {errno, name} */
+export function peerCredentials(fd: number): PeerCredentials;
+/** flock(LOCK_EX | LOCK_NB); false when another process holds it. @throws INTERNAL with details {errno, name} */
+export function lockFile(fd: number): boolean;
+/**
+ * Writes the prompt to the terminal `fd`, reads one line without echo. Ctrl-C and Ctrl-D give null;
+ * the terminal's state is restored whatever happens, signals included.
+ * @throws TERMINAL_REQUIRED when `fd` is no terminal, VALUE_TOO_LARGE with details {maximumBytes}
+ */
+export function readPassphrase(fd: number, prompt: string, maximumBytes: number): SecureBuffer | null;
+/**
+ * execve: never returns on success. `environment` are public "NAME=value" strings; `secrets` add
+ * NAME=value pairs whose strings are built in secure memory only. Signal dispositions and masks are
+ * reset to what a program expects; 0, 1 and 2 stay open and block. A value with NUL is INTERNAL_ARGUMENT.
+ * @throws EXEC_FAILED with details {errno, name}
+ */
+export function execReplace(options: {
+  readonly file: string;
+  readonly argv: readonly string[];
+  readonly environment: readonly string[];
+  readonly secrets: readonly { readonly name: string; readonly value: SecureBuffer }[];
+}): never;

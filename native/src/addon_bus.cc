@@ -1,0 +1,203 @@
+// Binding of channel.h and frame.h: the class BusChannel.
+#include "addon.h"
+#include "channel.h"
+
+namespace sesame::binding {
+
+template <>
+struct Wrapped<Channel> {
+  static constexpr napi_type_tag tag = {0x5e2f90b7d1844c3a, 0x97ab03f1c86e4d25};
+  static void finalize(napi_env, Channel* channel) { delete channel; }
+};
+
+namespace {
+
+constexpr double kMaximumId = 4294967295.0;
+constexpr std::size_t kPublicKeyBytes = 32;
+
+Channel* self_of(napi_env env, napi_value self) { return unwrap_self<Channel>(env, self); }
+
+bool read_credentials(napi_env env, napi_value identity, const char* name, PeerCredentials* out) {
+  napi_value credentials = nullptr, pid = nullptr, uid = nullptr, gid = nullptr;
+  double numbers[3] = {};
+  if (!read_member(env, identity, name, &credentials) || !read_member(env, credentials, "pid", &pid) ||
+      !read_member(env, credentials, "uid", &uid) || !read_member(env, credentials, "gid", &gid) ||
+      !read_integer(env, pid, "pid", 0, kMaximumId, &numbers[0]) ||
+      !read_integer(env, uid, "uid", 0, kMaximumId, &numbers[1]) ||
+      !read_integer(env, gid, "gid", 0, kMaximumId, &numbers[2])) {
+    return false;
+  }
+  *out = {static_cast<std::uint32_t>(numbers[0]), static_cast<std::uint32_t>(numbers[1]),
+          static_cast<std::uint32_t>(numbers[2])};
+  return true;
+}
+
+bool read_identity(napi_env env, napi_value options, Channel::Options* out) {
+  napi_value identity = nullptr;
+  return read_member(env, options, "identity", &identity) &&
+         read_credentials(env, identity, "client", &out->client) &&
+         read_credentials(env, identity, "server", &out->server);
+}
+
+napi_value create(napi_env env, const Channel::Options& options) {
+  std::unique_ptr<Channel> channel;
+  Status status = Channel::create(options, &channel);
+  if (status != Status::kOk) return fail(env, status);
+  return make_instance(env, addon_of(env).bus_channel_class, std::move(channel));
+}
+
+napi_value initiator(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  napi_value profile = nullptr, server_key = nullptr, static_key = nullptr;
+  Channel::Options options{};
+  options.initiator = true;
+  options.profiles.resize(1);
+  if (!read_identity(env, arguments[0], &options) || !read_member(env, arguments[0], "profile", &profile) ||
+      !read_member(env, arguments[0], "serverPublicKey", &server_key) ||
+      !read_member(env, arguments[0], "staticKey", &static_key) ||
+      !read_profile(env, profile, "profile", &options.profiles[0]) ||
+      !read_bytes_of(env, server_key, "serverPublicKey", kPublicKeyBytes, &options.remote_public)) {
+    return nullptr;
+  }
+  if (!is_nullish(env, static_key) &&
+      !read_secure_of(env, static_key, "staticKey", kKeyBytes, &options.static_private)) {
+    return nullptr;
+  }
+  return create(env, options);
+}
+
+napi_value responder(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  napi_value profiles = nullptr, static_key = nullptr;
+  std::vector<napi_value> names;
+  Channel::Options options{};
+  if (!read_identity(env, arguments[0], &options) || !read_member(env, arguments[0], "profiles", &profiles) ||
+      !read_member(env, arguments[0], "staticKey", &static_key) ||
+      !read_elements(env, profiles, "profiles", &names)) {
+    return nullptr;
+  }
+  for (napi_value name : names) {
+    Profile profile{};
+    if (!read_profile(env, name, "profiles", &profile)) return nullptr;
+    options.profiles.push_back(profile);
+  }
+  if (!read_secure_of(env, static_key, "staticKey", kKeyBytes, &options.static_private)) return nullptr;
+  return create(env, options);
+}
+
+napi_value open(napi_env env, napi_callback_info info) {
+  Arguments<0> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  if (channel == nullptr) return nullptr;
+  std::vector<std::uint8_t> bytes;
+  Status status = channel->open(&bytes);
+  return status == Status::kOk ? make_buffer(env, bytes) : fail(env, status);
+}
+
+std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+napi_value receive(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  ConstBytes chunk;
+  if (channel == nullptr || !read_bytes(env, arguments[0], "chunk", &chunk)) return nullptr;
+  std::vector<Frame> frames;
+  std::vector<std::uint8_t> reply;
+  Status status = channel->receive(chunk, &frames, &reply);
+  if (status != Status::kOk) return fail(env, status);
+  napi_value list = nullptr;
+  napi_create_array_with_length(env, frames.size(), &list);
+  for (std::size_t i = 0; i < frames.size(); ++i) {
+    napi_value frame = make_object(env, {{"header", make_text(env, text_of(frames[i].header))},
+                                         {"stamp", make_text(env, text_of(frames[i].stamp))},
+                                         {"body", make_buffer(env, frames[i].body)}});
+    napi_set_element(env, list, static_cast<std::uint32_t>(i), frame);
+  }
+  return make_object(env, {{"frames", list}, {"reply", reply.empty() ? null(env) : make_buffer(env, reply)}});
+}
+
+bool append_frame(napi_env env, napi_value frame, std::vector<std::uint8_t>* stream) {
+  napi_value header = nullptr, stamp = nullptr, body = nullptr;
+  std::string header_text, stamp_text;
+  ConstBytes body_bytes;
+  if (!read_member(env, frame, "header", &header) || !read_member(env, frame, "stamp", &stamp) ||
+      !read_member(env, frame, "body", &body) || !read_text(env, header, "header", &header_text) ||
+      (!is_nullish(env, stamp) && !read_text(env, stamp, "stamp", &stamp_text)) ||
+      (!is_nullish(env, body) && !read_bytes(env, body, "body", &body_bytes))) {
+    return false;
+  }
+  Status status = encode_frame(bytes_of(header_text), bytes_of(stamp_text), body_bytes, stream);
+  if (status == Status::kOk) return true;
+  fail(env, status);
+  return false;
+}
+
+napi_value send(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  std::vector<napi_value> frames;
+  if (channel == nullptr || !read_elements(env, arguments[0], "frames", &frames)) return nullptr;
+  std::vector<std::uint8_t> stream, records;
+  for (napi_value frame : frames) {
+    if (!append_frame(env, frame, &stream)) return nullptr;
+  }
+  Status status = channel->seal_stream(stream, &records);
+  return status == Status::kOk ? make_buffer(env, records) : fail(env, status);
+}
+
+napi_value get_established(napi_env env, napi_callback_info info) {
+  Arguments<0> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  return channel == nullptr ? nullptr : make_boolean(env, channel->established());
+}
+
+napi_value get_partial(napi_env env, napi_callback_info info) {
+  Arguments<0> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  return channel == nullptr ? nullptr : make_boolean(env, channel->buffered() > 0);
+}
+
+napi_value get_profile(napi_env env, napi_callback_info info) {
+  Arguments<0> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  if (channel == nullptr) return nullptr;
+  return channel->established() ? make_profile(env, channel->profile()) : null(env);
+}
+
+napi_value get_remote_public_key(napi_env env, napi_callback_info info) {
+  Arguments<0> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  if (channel == nullptr) return nullptr;
+  return channel->established() ? make_buffer(env, channel->remote_public()) : null(env);
+}
+
+napi_value close(napi_env env, napi_callback_info info) {
+  Arguments<0> arguments(env, info);
+  Channel* channel = self_of(env, arguments.self);
+  if (channel == nullptr) return nullptr;
+  channel->close();
+  return undefined(env);
+}
+
+}  // namespace
+
+void add_bus(napi_env env, napi_value exports) {
+  export_class(env, exports, "BusChannel", construct_privately<Channel>,
+               {
+                   static_method("initiator", initiator),
+                   static_method("responder", responder),
+                   method("open", open),
+                   method("receive", receive),
+                   method("send", send),
+                   getter("established", get_established),
+                   getter("partial", get_partial),
+                   getter("profile", get_profile),
+                   getter("remotePublicKey", get_remote_public_key),
+                   method("close", close),
+               },
+               &addon_of(env).bus_channel_class);
+}
+
+}  // namespace sesame::binding

@@ -1,0 +1,46 @@
+// What a process does to itself and asks of the kernel: hardening, the peer of a socket, locks, a line
+// typed without echo, and becoming another program with secrets in its environment.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "secure_memory.h"
+
+namespace sesame {
+
+// kSystem and kExecFailed come with the errno of the call that failed.
+struct SystemStatus {
+  Status status = Status::kOk;
+  int error = 0;
+};
+
+struct SocketPeer {
+  std::uint32_t pid, uid, gid;
+};
+
+// PR_SET_DUMPABLE 0 and RLIMIT_CORE 0, read back.
+SystemStatus harden_process();
+SystemStatus read_socket_peer(int fd, SocketPeer* out);
+// `locked` is false when another process holds the lock.
+SystemStatus lock_file(int fd, bool* locked);
+
+// One line from the terminal without echo. `typed` is false after Ctrl-C, a signal that ends the process, or
+// end of file before the first byte.
+SystemStatus read_passphrase(int fd, const std::string& prompt, std::size_t maximum_bytes, bool* typed,
+                             SecureBlock* out);
+
+struct SecretVariable {
+  std::string name;
+  ConstBytes value;
+};
+struct Program {
+  std::string file;
+  std::vector<std::string> arguments;
+  std::vector<std::string> environment;
+  std::vector<SecretVariable> secrets;
+};
+// Returns only on failure.
+SystemStatus exec_replace(const Program& program);
+
+}  // namespace sesame

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# Copies what runs, and no more, below $DESTDIR$PREFIX. Everything comes with it, Node.js included.
+#   DESTDIR= PREFIX=/usr/local scripts/install.sh
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+prefix=${DESTDIR-}${PREFIX:-/usr/local}
+home=$prefix/lib/open-sesame
+case "$(uname -m)" in
+  x86_64) arch=x64 ;;
+  aarch64) arch=arm64 ;;
+  *)
+    echo "install: no support for $(uname -m)" >&2
+    exit 1
+    ;;
+esac
+
+place() { # place MODE TARGET_DIRECTORY FILE...
+  local mode=$1 target=$2
+  shift 2
+  install -d -m 0755 "$target"
+  install -m "$mode" -t "$target" "$@"
+}
+
+place 0755 "$prefix/bin" bin/sesame
+place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node"
+rm -rf "$home/dist"
+place 0644 "$home/dist" dist/*.cjs
+place 0644 "$home/native/build/Release" native/build/Release/sesame_native.node
+
+database=node_modules/better-sqlite3-multiple-ciphers
+rm -rf "${home:?}/$database"
+place 0644 "$home/$database" "$database/package.json" "$database/LICENSE"
+place 0644 "$home/$database/lib" "$database"/lib/{binding,database,index,sqlite-error,util}.js
+place 0644 "$home/$database/lib/methods" "$database"/lib/methods/*.js
+place 0644 "$home/$database/prebuilds" "$database/prebuilds/linux-$arch.node"
+
+# src/entry.cjs looks for compiled code beside the bundle, and users can't write there: put it there at once.
+"$home/bin/node" "$home/dist/sesame.cjs" --version >/dev/null
+chmod -R u=rwX,go=rX "$home/dist/compiled"
+
+place 0644 "$prefix/share/doc/open-sesame" LICENSE README.md CHANGELOG.md SECURITY.md

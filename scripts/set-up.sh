@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Makes a bare machine ready for a make target: system packages, then the npm packages of the lock file.
+# Does nothing, and asks no network, where all is there already.
+#   scripts/set-up.sh [build|test|fuzz]...
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# What must be there (a command, or a file by its pattern), and Debian's package for it.
+declare -A needs=(
+  [build]='g++=build-essential make=build-essential python3=python3 npm=npm flock=util-linux'
+  [test]='shellcheck=shellcheck /usr/include/openssl/evp.h=libssl-dev setpriv=util-linux bash=bash'
+  [fuzz]='clang++=clang /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a=libclang-rt-dev /usr/include/openssl/evp.h=libssl-dev'
+)
+
+is_there() {
+  case $1 in
+    /*) compgen -G "$1" >/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+missing_packages() {
+  local purpose need
+  for purpose in "$@"; do
+    for need in ${needs[$purpose]}; do
+      is_there "${need%=*}" || echo "${need#*=}"
+    done
+  done | sort -u
+}
+
+set -f # the patterns above are for is_there alone
+mapfile -t missing < <(missing_packages build "$@")
+if ((${#missing[@]} > 0)); then
+  if [[ $EUID -ne 0 ]] || ! command -v apt-get >/dev/null; then
+    echo "set-up: these packages are missing (names as in Debian): ${missing[*]}" >&2
+    echo "set-up: install them, on Debian with: sudo apt-get install ${missing[*]}" >&2
+    exit 1
+  fi
+  echo "set-up: installing ${missing[*]}"
+  apt-get update -qq
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+  mapfile -t missing < <(missing_packages build "$@")
+  if ((${#missing[@]} > 0)); then
+    echo "set-up: still missing after the installation: ${missing[*]}" >&2
+    exit 1
+  fi
+fi
+
+installed=node_modules/.open-sesame-installed.json
+if ! cmp -s package-lock.json "$installed"; then
+  # The system's own Node.js only runs npm here: that it is older than ours is no concern (EBADENGINE).
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  cp package-lock.json "$installed"
+fi
+if [[ ! -x node_modules/.bin/node ]]; then
+  echo 'set-up: no Node.js came with the npm packages; this machine is neither x64 nor arm64' >&2
+  exit 1
+fi

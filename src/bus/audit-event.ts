@@ -1,0 +1,40 @@
+// What the audit chain says of a request: which outcome an error code amounts to, and which facts go in.
+
+import { errorTable, exitStatus, type ErrorCode } from "../core/errors.js";
+import type { Actor, AuditEvent } from "../core/ports.js";
+import type { MethodName } from "./methods.js";
+
+/** Action of the entry about a request that the router itself refused. */
+export const refusedAction = "request.refused";
+
+export interface AuditSubject {
+  readonly action: string;
+  readonly actor: Actor;
+  /** "" where the method takes none. */
+  readonly profile: string;
+  readonly key: string;
+  /** Null when the request named no method that exists. */
+  readonly method: MethodName | null;
+}
+
+/** `code` is the error of the reply, null for success. */
+export function auditEvent(subject: AuditSubject, code: ErrorCode | null): AuditEvent {
+  const { action, actor, profile, key, method } = subject;
+  const refused = action === refusedAction;
+  return {
+    action,
+    outcome: outcomeOf(code, refused),
+    actor,
+    ...(code === null ? {} : { code }),
+    ...(profile === "" ? {} : { profile }),
+    ...(key === "" ? {} : { key }),
+    ...(refused && method !== null ? { details: { method } } : {}),
+  };
+}
+
+/** "denied" is a decision against the caller, "failed" anything else that went wrong. */
+function outcomeOf(code: ErrorCode | null, refused: boolean): AuditEvent["outcome"] {
+  if (code === null) return "ok";
+  const denied = refused || code === "RATE_LIMITED" || errorTable[code].exit === exitStatus.permission;
+  return denied ? "denied" : "failed";
+}

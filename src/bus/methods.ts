@@ -1,0 +1,209 @@
+// The one table of what can be asked over the bus. Routing, header validation, clearance, audit and the
+// protocol's reference all read it; a method that is not here does not exist.
+
+export type Owner = "profile" | "secrets";
+/** Who may call: any process of the user, or only a daemon with a registered key. */
+export type Clearance = "client" | "daemon";
+/**
+ * `sealed`: request and successful reply carry a body sealed between the client and the owner (the
+ * seal also authenticates the header). `handshake`: the body opens a seal. `none`: header only.
+ */
+export type BodyKind = "none" | "handshake" | "sealed";
+
+export interface MethodSpec {
+  readonly owner: Owner;
+  readonly clearance: Clearance;
+  readonly body: BodyKind;
+  /** Action of the audit entry that is durable before the reply leaves; null for what reveals and changes nothing. */
+  readonly audit: string | null;
+  readonly profile: "required" | "none";
+  readonly key: "required" | "none";
+  /** `$defs` entry of policy-schemas/frame-header.schema.json that `params` must fit; null: no params. */
+  readonly params: string | null;
+  readonly summary: string;
+}
+
+const client = { clearance: "client" } as const;
+const ofProfile = { profile: "required", key: "none" } as const;
+const ofKey = { profile: "required", key: "required" } as const;
+const global = { profile: "none", key: "none" } as const;
+
+export const methods = {
+  "bus.register": {
+    owner: "profile",
+    clearance: "daemon",
+    body: "none",
+    audit: null,
+    ...global,
+    params: "registerParams",
+    summary: "a daemon takes ownership of its methods",
+  },
+  "system.status": {
+    owner: "profile",
+    ...client,
+    body: "none",
+    audit: null,
+    ...global,
+    params: null,
+    summary: "state of daemon-profile, the installation, the audit head and the connected daemons",
+  },
+  "installation.init": {
+    owner: "profile",
+    ...client,
+    body: "none",
+    audit: "installation.created",
+    ...global,
+    params: "initParams",
+    summary: "makes this user's identity",
+  },
+  "seal.open": {
+    owner: "secrets",
+    ...client,
+    body: "handshake",
+    audit: null,
+    ...global,
+    params: null,
+    summary: "opens a sealed session with daemon-secrets",
+  },
+  "secrets.status": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: null,
+    ...global,
+    params: null,
+    summary: "vaults, which are unlocked, secure memory",
+  },
+  "profile.list": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: null,
+    ...global,
+    params: null,
+    summary: "profiles that have a vault",
+  },
+  "profile.create": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "profile.created",
+    ...ofProfile,
+    params: "createParams",
+    summary: "makes a vault; body: the factor's KEK",
+  },
+  "profile.delete": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "profile.deleted",
+    ...ofProfile,
+    params: null,
+    summary: "deletes an unlocked vault with all its secrets",
+  },
+  "vault.describe": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: null,
+    ...ofProfile,
+    params: null,
+    summary: "factors of a vault with salts and parameters, for deriving a KEK",
+  },
+  "vault.unlock": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.unlocked",
+    ...ofProfile,
+    params: "unlockParams",
+    summary: "unlocks; body: the factor's KEK",
+  },
+  "vault.lock": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.locked",
+    ...ofProfile,
+    params: null,
+    summary: "locks and wipes the keys",
+  },
+  "secret.get": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.read",
+    ...ofKey,
+    params: "getParams",
+    summary: "value of a key, of its newest or a named version",
+  },
+  "secret.bundle": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.bundle_read",
+    ...ofProfile,
+    params: "bundleParams",
+    summary: "all or the named keys with their values, as a bundle",
+  },
+  "secret.set": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.written",
+    ...ofKey,
+    params: null,
+    summary: "stores a new version; body: the value",
+  },
+  "secret.delete": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.deleted",
+    ...ofKey,
+    params: null,
+    summary: "deletes a key with its history",
+  },
+  "secret.list": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.listed",
+    ...ofProfile,
+    params: null,
+    summary: "key names with times and versions",
+  },
+  "secret.rename": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.renamed",
+    ...ofKey,
+    params: "renameParams",
+    summary: "renames a key with its history",
+  },
+  "secret.history": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.history_read",
+    ...ofKey,
+    params: null,
+    summary: "versions of a key with their times",
+  },
+  "secret.rollback": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "secret.rolled_back",
+    ...ofKey,
+    params: "rollbackParams",
+    summary: "makes an earlier version the newest one",
+  },
+} as const satisfies Record<string, MethodSpec>;
+
+export type MethodName = keyof typeof methods;
+
+export function isMethodName(value: string): value is MethodName {
+  return Object.hasOwn(methods, value);
+}

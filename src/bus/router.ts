@@ -1,0 +1,289 @@
+// Who gets a request, and when its reply may leave: checks, clearance, owners, in-flight limits, and the audit
+// gate, which every reply passes. No handler audits, so none can forget to.
+
+import type { Frame } from "../../native/index.js";
+import { SesameError, type ErrorCode } from "../core/errors.js";
+import type { AuditSink, Log, MethodHandler } from "../core/ports.js";
+import { auditEvent, refusedAction } from "./audit-event.js";
+import { frameFits } from "./frame-size.js";
+import { parseReply, parseReplyStamp, printError, printRequestStamp, printResult } from "./header.js";
+import type { BusLimits } from "./limits.js";
+import type { MethodName } from "./methods.js";
+import { Owners, type ConnectedDaemon, type Peer, type Pending } from "./owners.js";
+import { checkRequest, type CheckedRequest, type RefusedRequest } from "./request.js";
+
+export interface RouterOptions {
+  readonly log: Log;
+  readonly audit: AuditSink;
+  readonly handlers: Readonly<Partial<Record<MethodName, MethodHandler>>>;
+  readonly registeredKey: () => Uint8Array | null;
+  readonly admit?: (method: MethodName) => SesameError | null;
+  readonly limits: Pick<BusLimits, "inFlightPerConnection" | "queuedBytes">;
+}
+
+export class Router {
+  readonly #options: RouterOptions;
+  readonly #owners = new Owners();
+  #nextRid = 1;
+  #outstanding = 0;
+  #draining = false;
+  #drained: (() => void) | null = null;
+
+  constructor(options: RouterOptions) {
+    this.#options = options;
+  }
+
+  get requestsInFlight(): number {
+    return this.#outstanding;
+  }
+
+  daemons(): readonly ConnectedDaemon[] {
+    return this.#owners.connected();
+  }
+
+  /** Frames that one connection sent, in order. */
+  receive(peer: Peer, frames: readonly Frame[]): void {
+    try {
+      for (const frame of frames) {
+        if (!peer.connected) return;
+        if (frame.stamp === "") this.#request(peer, frame);
+        else this.#ownerReply(peer, frame);
+      }
+    } catch (error) {
+      if (!(error instanceof SesameError)) throw error;
+      peer.connection.fail(error);
+      return;
+    }
+    if (peer.outstanding > 2 * this.#options.limits.inFlightPerConnection) peer.connection.pause();
+  }
+
+  /** The connection is gone: what it asked for goes on (and is audited), what it owed is refused. */
+  disconnect(peer: Peer): void {
+    peer.connected = false;
+    const owner = this.#owners.ofPeer(peer);
+    if (owner === null) return;
+    this.#owners.remove(owner);
+    this.#options.log.write("warning", "bus.owner_lost", `${owner.daemon} left the bus`, {
+      pid: peer.actor.pid,
+      requestsInFlight: owner.requests.size,
+    });
+    for (const pending of owner.requests.values()) {
+      const error = new SesameError("DAEMON_UNAVAILABLE", `${owner.daemon} went away before it answered`);
+      this.#answerError(pending, error);
+    }
+  }
+
+  /** Refuses further requests and resolves when all replies left, or after `lingerMs`. */
+  async drain(lingerMs: number): Promise<void> {
+    this.#draining = true;
+    if (this.#outstanding === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#drained = resolve;
+    const timer = setTimeout(resolve, lingerMs);
+    await promise;
+    clearTimeout(timer);
+  }
+
+  #request(peer: Peer, frame: Frame): void {
+    const request = checkRequest(frame.header, frame.body.length);
+    if ("error" in request) {
+      this.#refuse(peer, request);
+      return;
+    }
+    const notServed = this.#options.admit?.(request.method) ?? null;
+    if (notServed !== null) {
+      this.#answerError(this.#begin(peer, request, null), notServed);
+      return;
+    }
+    const refusal = this.#refusalOf(peer, request);
+    if (refusal !== null) {
+      this.#refuse(peer, { id: request.id, method: request.method, error: refusal });
+      return;
+    }
+    const pending = this.#begin(peer, request, request.spec.audit);
+    if (request.spec.owner === "profile") void this.#serve(pending, request);
+    else this.#forward(pending, request, frame);
+  }
+
+  #refusalOf(peer: Peer, request: CheckedRequest): SesameError | null {
+    const { spec, method } = request;
+    const { audit, limits } = this.#options;
+    if (spec.clearance === "daemon" && peer.actor.clearance !== "daemon" && !this.#hasRegisteredKey(peer)) {
+      return new SesameError("CLEARANCE_REFUSED", `"${method}" is for daemons only`);
+    }
+    if (this.#draining) return new SesameError("DAEMON_UNAVAILABLE", "daemon-profile is stopping");
+    if (peer.outstanding >= limits.inFlightPerConnection) {
+      return new SesameError("BUS_BUSY", "there are too many requests in flight on this connection");
+    }
+    if (spec.audit !== null && !audit.writable) {
+      return new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written");
+    }
+    return null;
+  }
+
+  #hasRegisteredKey(peer: Peer): boolean {
+    const registered = this.#options.registeredKey();
+    const actual = peer.connection.remotePublicKey;
+    return registered !== null && registered.length > 0 && actual !== null && actual.equals(registered);
+  }
+
+  #begin(
+    peer: Peer,
+    request: Pick<Pending, "id" | "method" | "profile" | "key">,
+    action: string | null,
+  ): Pending {
+    this.#outstanding += 1;
+    peer.outstanding += 1;
+    return {
+      peer,
+      action,
+      id: request.id,
+      method: request.method,
+      profile: request.profile,
+      key: request.key,
+    };
+  }
+
+  #refuse(peer: Peer, { id, method, error }: RefusedRequest): void {
+    this.#answerError(this.#begin(peer, { id, method, profile: "", key: "" }, refusedAction), error);
+  }
+
+  #forward(pending: Pending, request: CheckedRequest, frame: Frame): void {
+    const owner = this.#owners.of(request.spec.owner);
+    if (owner === null) {
+      this.#answerError(
+        pending,
+        new SesameError("DAEMON_UNAVAILABLE", `the daemon that owns "${request.method}" is not connected`),
+      );
+      return;
+    }
+    const rid = this.#nextRid++;
+    const forwarded = {
+      header: frame.header,
+      stamp: printRequestStamp(rid, pending.peer.actorText),
+      body: frame.body,
+    };
+    if (!frameFits(forwarded)) {
+      this.#answerError(
+        pending,
+        new SesameError("BUS_FRAME_TOO_LARGE", "the request leaves no room for the router's stamp"),
+      );
+      return;
+    }
+    // One client's bulk must not end the connection on which the owner serves all the others.
+    if (owner.peer.connection.queuedBytes + frame.body.length > this.#options.limits.queuedBytes) {
+      this.#answerError(pending, new SesameError("BUS_BUSY", `${owner.daemon} has too much to read`));
+      return;
+    }
+    owner.requests.set(rid, pending);
+    owner.peer.connection.send(forwarded);
+  }
+
+  #ownerReply(peer: Peer, frame: Frame): void {
+    const owner = this.#owners.ofPeer(peer);
+    if (owner === null)
+      throw new SesameError("BUS_FRAME_INVALID", "only the owner of methods may stamp a frame");
+    const rid = parseReplyStamp(frame.stamp);
+    const pending = owner.requests.get(rid);
+    if (pending === undefined)
+      throw new SesameError("BUS_FRAME_INVALID", `${owner.daemon} answered a request that it does not have`);
+    const code = outcomeCode(frame, pending.id);
+    owner.requests.delete(rid);
+    this.#answer(pending, frame.header, frame.body, code);
+  }
+
+  async #serve(pending: Pending, request: CheckedRequest): Promise<void> {
+    try {
+      const result =
+        request.method === "bus.register"
+          ? this.#register(pending.peer, request)
+          : await this.#handle(pending.peer, request);
+      this.#answer(pending, printResult(pending.id, result), undefined, null);
+    } catch (error) {
+      this.#answerError(
+        pending,
+        error instanceof SesameError ? error : this.#internalError(request.method, error),
+      );
+    }
+  }
+
+  async #handle(peer: Peer, request: CheckedRequest): Promise<Readonly<Record<string, unknown>>> {
+    const handler = this.#options.handlers[request.method];
+    if (handler === undefined) throw new SesameError("METHOD_UNKNOWN", `"${request.method}" is not served`);
+    const { method, profile, key, params } = request;
+    const reply = await handler({ method, profile, key, params, actor: peer.actor, secret: null });
+    return reply.result ?? {};
+  }
+
+  #register(peer: Peer, request: CheckedRequest): Readonly<Record<string, unknown>> {
+    const daemon = String(request.params["daemon"]);
+    const { pid } = peer.actor;
+    try {
+      this.#owners.register(daemon, peer);
+    } catch (error) {
+      this.#options.log.write("warning", "bus.owner_refused", "a registration was refused", { pid });
+      throw error;
+    }
+    this.#options.log.write("info", "bus.owner_registered", `${daemon} serves its methods`, { pid });
+    return {};
+  }
+
+  #internalError(method: MethodName, cause: unknown): SesameError {
+    const reason = cause instanceof Error ? cause.name : "unknown";
+    this.#options.log.write("error", "request.failed", `the handler of "${method}" failed`, { reason });
+    return new SesameError("INTERNAL", "a bug kept the request from being served", { cause });
+  }
+
+  #answerError(pending: Pending, error: SesameError): void {
+    this.#answer(pending, printError(pending.id, error.toWire()), undefined, error.code);
+  }
+
+  /** The only way out for a reply: not before its audit entry is durable, or as AUDIT_UNAVAILABLE and without its body. */
+  #answer(pending: Pending, header: string, body: Buffer | undefined, code: ErrorCode | null): void {
+    if (pending.action === null) this.#deliver(pending, header, body);
+    else void this.#answerAudited(pending, pending.action, header, body, code);
+  }
+
+  async #answerAudited(
+    pending: Pending,
+    action: string,
+    header: string,
+    body: Buffer | undefined,
+    code: ErrorCode | null,
+  ): Promise<void> {
+    try {
+      await this.#options.audit.append(auditEvent({ ...pending, action, actor: pending.peer.actor }, code));
+    } catch (cause) {
+      const error = new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written", { cause });
+      this.#deliver(pending, printError(pending.id, error.toWire()), undefined);
+      return;
+    }
+    this.#deliver(pending, header, body);
+  }
+
+  #deliver({ peer }: Pending, header: string, body: Buffer | undefined): void {
+    this.#outstanding -= 1;
+    peer.outstanding -= 1;
+    if (peer.connected) {
+      peer.connection.send(body === undefined ? { header } : { header, body });
+      if (peer.outstanding === this.#options.limits.inFlightPerConnection) peer.connection.resume();
+    }
+    if (this.#outstanding === 0) this.#drained?.();
+  }
+}
+
+/** The error code of an owner's reply, null for success. @throws BUS_FRAME_INVALID when it is no reply to request `id` */
+function outcomeCode(frame: Frame, id: number): ErrorCode | null {
+  // What nearly all replies are, told without parsing.
+  if (frame.header === printedEmptyResult(id)) return null;
+  const reply = parseReply(frame.header);
+  if (reply.id !== id)
+    throw new SesameError("BUS_FRAME_INVALID", "a reply names another request than its stamp");
+  if (reply.ok) return null;
+  if (frame.body.length > 0) throw new SesameError("BUS_FRAME_INVALID", "an error reply has a body");
+  return reply.error.code;
+}
+
+function printedEmptyResult(id: number): string {
+  return `{"id":${id},"ok":true,"result":{}}`;
+}

@@ -1,0 +1,195 @@
+// `sesame audit …`: verifying and reading the chain straight from its files, without the daemon that wrote
+// them, so that an auditor needs nothing but a copy.
+
+import { watch } from "node:fs";
+import { ChainVerifier, type ChainReport } from "../../core/audit-chain.js";
+import type { ChainHead } from "../../core/audit-entry.js";
+import { displayText } from "../../core/display-text.js";
+import { SesameError } from "../../core/errors.js";
+import type { AuditEntry } from "../../generated/types.js";
+import { validateAuditEntry } from "../../generated/validators/audit-entry.js";
+import { native } from "../../platform/native.js";
+import { resolveConfigPaths } from "../../platform/paths.js";
+import {
+  type AuditLine,
+  type AuditPosition,
+  findSegments,
+  findTail,
+  readChunks,
+  readLines,
+} from "../audit-reader.js";
+import type { CliContext } from "../context.js";
+import { formatTime, writeJson, writeText } from "../output.js";
+
+function directoryOf(context: CliContext, directory: string | undefined): string {
+  return directory ?? resolveConfigPaths(context.environment).audit;
+}
+
+interface VerifyFlags {
+  readonly json?: boolean;
+  readonly expectHead?: ChainHead;
+}
+
+function verify(directory: string, expectHead: ChainHead | undefined): ChainReport {
+  const verifier = new ChainVerifier({
+    hash: (line) => native.blake3Hex(line),
+    isEntry: validateAuditEntry,
+    ...(expectHead === undefined ? {} : { expectHead }),
+  });
+  for (const segment of findSegments(directory)) {
+    verifier.startSegment(segment.name);
+    readChunks(segment, 0, (chunk) => verifier.update(chunk));
+  }
+  return verifier.finish();
+}
+
+/** Faults beyond this are counted, not listed: the first is what matters to a person. */
+const listedFaults = 20;
+
+export async function verifyChain(this: CliContext, flags: VerifyFlags, directory?: string): Promise<void> {
+  const report = verify(directoryOf(this, directory), flags.expectHead);
+  const { head, lines, segments, faults, first } = report;
+  if (flags.json === true) {
+    writeJson({
+      intact: report.intact,
+      entries: lines,
+      segments,
+      head,
+      faults: faults.map(({ kind, segment, line, byteOffset, sequence, message }) => ({
+        kind,
+        segment,
+        line,
+        byte_offset: byteOffset,
+        sequence,
+        message,
+      })),
+      omitted_faults: report.omitted,
+    });
+  } else if (report.intact) {
+    writeText(`intact: ${lines} entries in ${segments} segments\nhead: ${head.sequence}:${head.hash}\n`);
+  } else {
+    for (const fault of faults.slice(0, listedFaults)) {
+      writeText(
+        `${fault.kind}: segment ${fault.segment}, line ${fault.line}, byte ${fault.byteOffset}: ${displayText(fault.message, { maximumCharacters: 400 })}\n`,
+      );
+    }
+    const unlisted = Math.max(0, faults.length - listedFaults) + report.omitted;
+    if (unlisted > 0) writeText(`and ${unlisted} more\n`);
+  }
+  if (first !== null) {
+    throw new SesameError(
+      "AUDIT_CHAIN_BROKEN",
+      `the audit chain does not verify: first ${first.kind} at segment ${first.segment}, line ${first.line}`,
+      {
+        details: { kind: first.kind, segment: first.segment, line: first.line, byteOffset: first.byteOffset },
+      },
+    );
+  }
+}
+
+function formatEntry(entry: AuditEntry): string {
+  const facts: (readonly [string, string | number | boolean | undefined])[] = [
+    ["code", entry.code],
+    ["profile", entry.profile],
+    ["key", entry.key],
+    ["uid", entry.actor?.uid],
+    ["pid", entry.actor?.pid],
+    ["exe", entry.actor?.exe],
+    ...Object.entries(entry.details ?? {}),
+  ];
+  const shown = facts.flatMap(([name, value]) =>
+    value === undefined ? [] : [`${displayText(name)}=${displayText(String(value))}`],
+  );
+  return [entry.sequence, formatTime(entry.timestamp_ms), entry.outcome, entry.action, ...shown].join(" ");
+}
+
+function printLine(line: AuditLine, json: boolean | undefined): void {
+  writeText(`${json === true ? line.text : formatEntry(line.entry)}\n`);
+}
+
+/** Prints from a position to the end of the chain; returns where that was. */
+function printFrom(directory: string, from: AuditPosition, json: boolean | undefined): AuditPosition {
+  let position = from;
+  for (const segment of findSegments(directory)) {
+    if (segment.number < from.segment.number) continue;
+    position = readLines(segment.number === from.segment.number ? from : { segment, offset: 0 }, (line) => {
+      printLine(line, json);
+      return true;
+    });
+  }
+  return position;
+}
+
+interface TailFlags {
+  readonly number: number;
+  readonly follow?: boolean;
+  readonly json?: boolean;
+}
+
+export async function tailChain(this: CliContext, flags: TailFlags, directory?: string): Promise<void> {
+  const place = directoryOf(this, directory);
+  let position = printFrom(place, findTail(findSegments(place), flags.number), flags.json);
+  if (flags.follow !== true) return;
+  await new Promise<never>((_resolve, reject) => {
+    const goOn = (): void => {
+      try {
+        position = printFrom(place, position, flags.json);
+      } catch (error) {
+        reject(error);
+      }
+    };
+    watch(place, goOn).on("error", reject);
+    // What came between the first reading and the watch.
+    goOn();
+  });
+}
+
+export async function showEntry(
+  this: CliContext,
+  flags: { readonly json?: boolean },
+  sequence: number,
+  directory?: string,
+): Promise<void> {
+  const place = directoryOf(this, directory);
+  for (const segment of findSegments(place).toReversed()) {
+    let found: AuditLine | null = null;
+    let first = 0;
+    readLines({ segment, offset: 0 }, (line) => {
+      if (first === 0) first = line.entry.sequence;
+      if (line.entry.sequence === sequence) found = line;
+      // A segment that begins later can't hold it.
+      return first <= sequence && line.entry.sequence < sequence;
+    });
+    if (found !== null) {
+      printFound(found, flags.json);
+      return;
+    }
+    if (first !== 0 && first < sequence) break;
+  }
+  throw new SesameError(
+    "AUDIT_ENTRY_UNKNOWN",
+    `the audit log at "${displayText(place)}" has no entry ${sequence}`,
+    { details: { sequence } },
+  );
+}
+
+function printFound({ entry, text }: AuditLine, json: boolean | undefined): void {
+  if (json === true) {
+    writeText(`${text}\n`);
+    return;
+  }
+  const { actor, details, ...plain } = entry;
+  const members = { ...plain, ...prefixed("actor", actor), ...prefixed("details", details) };
+  for (const [name, value] of Object.entries(members))
+    writeText(`${displayText(name)}: ${displayText(String(value), { maximumCharacters: 4096 })}\n`);
+  writeText(`time: ${formatTime(entry.timestamp_ms)}\n`);
+}
+
+function prefixed(
+  name: string,
+  record: Readonly<Record<string, unknown>> | undefined,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record ?? {}).map(([member, value]) => [`${name}.${member}`, value]),
+  );
+}

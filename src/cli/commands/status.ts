@@ -1,0 +1,162 @@
+// `sesame status`: what runs, what is unlocked, and what is wrong. The exit status lets a script ask as well.
+
+import { displayText } from "../../core/display-text.js";
+import { exitStatus, SesameError } from "../../core/errors.js";
+import type { BusClient } from "../../core/ports.js";
+import type { CliContext } from "../context.js";
+import { formatTable, writeJson, writeText } from "../output.js";
+import { type ProfileState, parseProfileStates } from "../profiles.js";
+import { flagOf, type JsonRecord, listOf, numberOf, recordOf, sealedJson, textOf } from "../replies.js";
+
+interface Warning {
+  readonly daemon: string;
+  readonly code: string;
+  readonly text: string;
+}
+
+interface DaemonState {
+  readonly name: string;
+  readonly version: string;
+  readonly pid: number;
+  readonly uptime_ms: number;
+  readonly memory: {
+    readonly backing: string;
+    readonly locked_bytes: number;
+    readonly budget_bytes: number;
+  };
+}
+
+interface Status {
+  readonly healthy: boolean;
+  readonly installation: { readonly id: string; readonly org: string | null } | null;
+  readonly daemons: readonly DaemonState[];
+  readonly profiles: readonly ProfileState[];
+  readonly audit: { readonly sequence: number; readonly hash: string; readonly writable: boolean } | null;
+  readonly warnings: readonly Warning[];
+}
+
+function parseDaemon(name: string, record: JsonRecord): DaemonState {
+  const memory = recordOf(record["memory"], "memory");
+  return {
+    name,
+    version: textOf(record, "version"),
+    pid: numberOf(record, "pid"),
+    uptime_ms: numberOf(record, "uptime_ms"),
+    memory: {
+      backing: textOf(memory, "backing"),
+      locked_bytes: numberOf(memory, "locked_bytes"),
+      budget_bytes: numberOf(memory, "budget_bytes"),
+    },
+  };
+}
+
+function parseWarnings(daemon: string, record: JsonRecord): readonly Warning[] {
+  return listOf(record, "warnings", (item) => ({
+    daemon,
+    code: textOf(item, "code"),
+    text: textOf(item, "text"),
+  }));
+}
+
+function parseInstallation(value: unknown): Status["installation"] {
+  if (value === null) return null;
+  const installation = recordOf(value, "installation");
+  const org = installation["org"];
+  return {
+    id: textOf(installation, "id"),
+    org: org === null ? null : textOf(recordOf(org, "org"), "domain"),
+  };
+}
+
+function parseAudit(value: unknown): Status["audit"] {
+  if (value === null) return null;
+  const audit = recordOf(value, "audit");
+  return {
+    sequence: numberOf(audit, "sequence"),
+    hash: textOf(audit, "hash"),
+    writable: flagOf(audit, "writable"),
+  };
+}
+
+/** daemon-secrets may be away: that is a finding of a status, not the end of it. */
+async function askSecrets(bus: BusClient): Promise<JsonRecord | SesameError> {
+  try {
+    return sealedJson(await bus.call("secrets.status"));
+  } catch (error) {
+    if (error instanceof SesameError && error.retryable) return error;
+    throw error;
+  }
+}
+
+async function readStatus(bus: BusClient): Promise<Status> {
+  const { result: system } = await bus.call("system.status");
+  const secrets = await askSecrets(bus);
+  const installation = parseInstallation(system["installation"]);
+  const audit = parseAudit(system["audit"]);
+  const warnings: Warning[] = [...parseWarnings("daemon-profile", system)];
+  const daemons = [parseDaemon("daemon-profile", system)];
+  let profiles: readonly ProfileState[] = [];
+  if (secrets instanceof SesameError) {
+    warnings.push({ daemon: "daemon-secrets", code: secrets.code, text: secrets.message });
+  } else {
+    daemons.push(parseDaemon("daemon-secrets", secrets));
+    warnings.push(...parseWarnings("daemon-secrets", secrets));
+    profiles = parseProfileStates(secrets);
+  }
+  for (const { profile, damaged } of profiles) {
+    if (damaged !== null)
+      warnings.push({ daemon: "daemon-secrets", code: damaged, text: `vault "${profile}" can't be used` });
+  }
+  if (installation === null)
+    warnings.push({
+      daemon: "daemon-profile",
+      code: "NOT_INITIALIZED",
+      text: "there is no installation yet; 'sesame init' makes it",
+    });
+  if (audit?.writable === false)
+    warnings.push({
+      daemon: "daemon-profile",
+      code: "AUDIT_UNAVAILABLE",
+      text: "the audit log can't be written",
+    });
+  return { healthy: warnings.length === 0, installation, daemons, profiles, audit, warnings };
+}
+
+function formatUptime(uptimeMs: number): string {
+  const minutes = Math.floor(uptimeMs / 60_000);
+  if (minutes < 1) return `${Math.floor(uptimeMs / 1000)} s`;
+  return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
+
+function formatStatus(status: Status): string {
+  const { installation, daemons, profiles, audit, warnings } = status;
+  const org = installation?.org ?? null;
+  const rows: string[][] = [];
+  rows.push([
+    "installation",
+    installation === null ? "none" : `${installation.id}${org === null ? "" : ` of ${displayText(org)}`}`,
+  ]);
+  for (const { name, version, pid, uptime_ms, memory } of daemons) {
+    const locked = `${memory.locked_bytes >> 10} of ${memory.budget_bytes >> 10} KiB locked (${memory.backing})`;
+    rows.push([name, `${displayText(version)}, pid ${pid}, up ${formatUptime(uptime_ms)}, ${locked}`]);
+  }
+  for (const { profile, unlocked, damaged } of profiles)
+    rows.push([`profile ${profile}`, damaged ?? (unlocked ? "unlocked" : "locked")]);
+  if (audit !== null) rows.push(["audit head", `${audit.sequence}:${audit.hash}`]);
+  for (const { code, text } of warnings)
+    rows.push(["warning", `${code}: ${displayText(text, { maximumCharacters: 400 })}`]);
+  return formatTable(rows);
+}
+
+function exitOf({ healthy, installation, daemons }: Status): number {
+  if (healthy) return exitStatus.ok;
+  if (daemons.length < 2) return exitStatus.temporary;
+  return installation === null ? exitStatus.config : exitStatus.failure;
+}
+
+export async function showStatus(this: CliContext, flags: { readonly json?: boolean }): Promise<void> {
+  const status = await this.withDaemons(readStatus);
+  if (flags.json === true) writeJson(status);
+  else writeText(formatStatus(status));
+  this.process.exitCode = exitOf(status);
+}

@@ -1,0 +1,114 @@
+// `sesame up [-- CMD]`: both daemons in the foreground where no service manager runs them (containers,
+// development shells, tests). With a command it lives as long as that command and passes its status on.
+
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import { constants as osConstants } from "node:os";
+import { dirname, join } from "node:path";
+import { isatty } from "node:tty";
+import { fileURLToPath } from "node:url";
+import { SesameError } from "../../core/errors.js";
+import { resolveRuntimePaths } from "../../platform/paths.js";
+import type { CliContext } from "../context.js";
+import { note, warn } from "../output.js";
+import { findCommand } from "../find-command.js";
+import { SupervisedDaemon } from "../supervisor.js";
+
+interface UpFlags {
+  readonly logFile?: string;
+  readonly quiet?: boolean;
+}
+
+const stderrFd = 2;
+const endSignals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+/** A terminal sends these to the command as well as to us; without one they are ours to pass on. */
+const terminalSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
+const forwardedSignals: readonly NodeJS.Signals[] = [
+  "SIGTERM",
+  "SIGHUP",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGCONT",
+  ...terminalSignals,
+];
+
+function openLog(path: string | undefined): number {
+  if (path === undefined) return stderrFd;
+  try {
+    return openSync(path, "a", 0o600);
+  } catch (cause) {
+    throw new SesameError("FILE_NOT_WRITABLE", `log file "${path}" can't be opened`, {
+      cause,
+      details: { path },
+    });
+  }
+}
+
+export async function runUp(this: CliContext, flags: UpFlags, ...command: readonly string[]): Promise<void> {
+  // Found out here once, instead of by two daemons in their logs.
+  resolveRuntimePaths(this.environment);
+  const [name] = command;
+  const file = name === undefined ? undefined : findCommand(name, this.environment["PATH"]);
+  const logFd = openLog(flags.logFile);
+  const daemons = ["daemon-profile", "daemon-secrets"].map(
+    (daemon) =>
+      new SupervisedDaemon({
+        name: daemon,
+        bundle: join(dirname(fileURLToPath(import.meta.url)), `${daemon}.cjs`),
+        environment: this.environment,
+        logFd,
+        onDeath: (ending, restartInMs) =>
+          warn(
+            flags.quiet,
+            `${daemon} ended unexpectedly (${ending}); starting it again in ${restartInMs} ms`,
+          ),
+      }),
+  );
+  try {
+    const endSignal = file === undefined ? nextEndSignal() : undefined;
+    for (const daemon of daemons) await daemon.start();
+    if (file === undefined) {
+      note(flags.quiet, "the daemons are ready; Ctrl-C stops them");
+      await endSignal;
+    } else {
+      this.process.exitCode = await runCommand(file, command, this.environment);
+    }
+  } finally {
+    for (const daemon of daemons.toReversed()) await daemon.stop();
+    if (logFd !== stderrFd) closeSync(logFd);
+  }
+}
+
+function nextEndSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of endSignals) process.on(signal, () => resolve());
+  });
+}
+
+/** The command's exit status; 128 + n when signal n ended it. */
+function runCommand(
+  file: string,
+  command: readonly string[],
+  environment: CliContext["environment"],
+): Promise<number> {
+  const [argv0, ...rest] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(file, rest, {
+      stdio: "inherit",
+      env: { ...environment },
+      ...(argv0 === undefined ? {} : { argv0 }),
+    });
+    const fromTerminal = isatty(0);
+    for (const signal of forwardedSignals) {
+      process.on(signal, () => {
+        if (!(fromTerminal && terminalSignals.includes(signal))) child.kill(signal);
+      });
+    }
+    child.once("error", (cause) =>
+      reject(new SesameError("EXEC_FAILED", `"${file}" can't be run`, { cause })),
+    );
+    child.once("exit", (status, signal) =>
+      resolve(signal === null ? (status ?? 0) : 128 + osConstants.signals[signal]),
+    );
+  });
+}

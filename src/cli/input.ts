@@ -1,0 +1,160 @@
+// How passwords and values get in: from the terminal without echo or from standard input, always into
+// secure memory, never more than was meant for us, and never through argv.
+
+import { closeSync, openSync, readSync } from "node:fs";
+import { isatty } from "node:tty";
+import { SesameError } from "../core/errors.js";
+import type { SecureBuffer } from "../core/ports.js";
+import { native } from "../platform/native.js";
+import { waitForDescriptor } from "./output.js";
+
+export const maximumPasswordBytes = 4096;
+export const maximumValueBytes = 1_048_576;
+const firstChunkBytes = 4096;
+const stdinFd = 0;
+const newline = 0x0a;
+
+/** Bytes read, 0 at the end of input. Waits where the descriptor is non-blocking. */
+function readSome(fd: number, bytes: Uint8Array, offset: number, length: number): number {
+  for (;;) {
+    try {
+      return readSync(fd, bytes, offset, length, null);
+    } catch (error) {
+      const errno = error instanceof Error && "code" in error ? String(error.code) : "";
+      if (errno === "EAGAIN") waitForDescriptor();
+      else if (errno === "EOF") return 0;
+      else
+        throw new SesameError("FILE_NOT_READABLE", `standard input could not be read (${errno})`, {
+          cause: error,
+        });
+    }
+  }
+}
+
+/**
+ * One line without its newline. Reads byte by byte, so what follows stays for the next reader of the pipe.
+ * @throws PASSWORD_EMPTY, PASSWORD_TOO_LONG
+ */
+function readPasswordLine(fd: number): SecureBuffer {
+  const line = native.SecureBuffer.alloc(maximumPasswordBytes + 1);
+  let length = 0;
+  try {
+    for (;;) {
+      if (length > maximumPasswordBytes) {
+        throw new SesameError(
+          "PASSWORD_TOO_LONG",
+          `the password is longer than ${maximumPasswordBytes} bytes`,
+        );
+      }
+      if (readSome(fd, line.bytes, length, 1) === 0 || line.bytes[length] === newline) break;
+      length += 1;
+    }
+    if (length === 0) throw new SesameError("PASSWORD_EMPTY", "the password is empty");
+    return line.truncate(length);
+  } catch (error) {
+    line.release();
+    throw error;
+  }
+}
+
+/** @throws TERMINAL_REQUIRED, CANCELLED */
+function prompt(text: string, maximumBytes: number): SecureBuffer {
+  let terminal: number;
+  try {
+    terminal = openSync("/dev/tty", "r+");
+  } catch (cause) {
+    throw new SesameError("TERMINAL_REQUIRED", "there is no terminal to ask on", { cause });
+  }
+  try {
+    const typed = native.readPassphrase(terminal, text, maximumBytes);
+    if (typed === null) throw new SesameError("CANCELLED", "the prompt was ended");
+    return typed;
+  } finally {
+    closeSync(terminal);
+  }
+}
+
+function promptPassword(text: string): SecureBuffer {
+  const password = prompt(text, maximumPasswordBytes);
+  if (password.length > 0) return password;
+  password.release();
+  throw new SesameError("PASSWORD_EMPTY", "the password is empty");
+}
+
+/** Where passwords come from: the person at the terminal, or one line of standard input. */
+export type PasswordSource = "terminal" | "stdin";
+
+export function readPassword(source: PasswordSource, profile: string): SecureBuffer {
+  return source === "stdin"
+    ? readPasswordLine(stdinFd)
+    : promptPassword(`Password of profile "${profile}": `);
+}
+
+/** A typed password is asked for twice: a typing error would lock the vault for good. @throws PASSWORD_MISMATCH */
+export function readNewPassword(source: PasswordSource, profile: string): SecureBuffer {
+  if (source === "stdin") return readPasswordLine(stdinFd);
+  const first = promptPassword(`New password for profile "${profile}": `);
+  try {
+    using second = promptPassword("The same again: ");
+    if (!first.equals(second)) throw new SesameError("PASSWORD_MISMATCH", "the two passwords differ");
+    return first;
+  } catch (error) {
+    first.release();
+    throw error;
+  }
+}
+
+/** Doubles in secure memory as bytes arrive, up to one byte more than a value may have. */
+function readToEnd(fd: number): SecureBuffer {
+  let buffer = native.SecureBuffer.alloc(firstChunkBytes);
+  let length = 0;
+  try {
+    for (;;) {
+      const count = readSome(fd, buffer.bytes, length, buffer.length - length);
+      if (count === 0) return buffer.truncate(length);
+      length += count;
+      if (length > maximumValueBytes) {
+        throw new SesameError("VALUE_TOO_LARGE", `the value is larger than ${maximumValueBytes} bytes`);
+      }
+      if (length === buffer.length) {
+        const larger = native.SecureBuffer.alloc(Math.min(buffer.length * 2, maximumValueBytes + 1));
+        larger.bytes.set(buffer.bytes);
+        buffer.release();
+        buffer = larger;
+      }
+    }
+  } catch (error) {
+    buffer.release();
+    throw error;
+  }
+}
+
+export interface ValueOptions {
+  readonly key: string;
+  /** Stores no bytes at all instead of refusing them. */
+  readonly allowEmpty: boolean;
+  /** Drops one newline at the end, as `echo` and editors add it. */
+  readonly trimNewline: boolean;
+}
+
+/**
+ * The value from a prompt when standard input is a terminal, else every byte of standard input.
+ * @throws VALUE_TOO_LARGE, VALUE_EMPTY, TERMINAL_REQUIRED, CANCELLED
+ */
+export function readValue(options: ValueOptions): SecureBuffer {
+  const value = isatty(stdinFd)
+    ? prompt(`Value of "${options.key}": `, maximumValueBytes)
+    : readToEnd(stdinFd);
+  try {
+    if (options.trimNewline && value.bytes[value.length - 1] === newline) value.truncate(value.length - 1);
+    if (value.length === 0 && !options.allowEmpty) {
+      throw new SesameError("VALUE_EMPTY", `the value of "${options.key}" is empty`, {
+        details: { key: options.key },
+      });
+    }
+    return value;
+  } catch (error) {
+    value.release();
+    throw error;
+  }
+}

@@ -1,0 +1,153 @@
+// `sesame init|unlock|lock|status|profile`: the command lines around vaults and the installation.
+
+import { buildCommand } from "@stricli/core";
+import { parseOrgDomain } from "../../core/ids.js";
+import { type ProfileName, parseProfileName } from "../../core/names.js";
+import type { CliContext } from "../context.js";
+import {
+  describe,
+  jsonFlag,
+  passwordStdinFlag,
+  profileArgument,
+  profileFlag,
+  quietFlag,
+  switchFlag,
+} from "./flags.js";
+import { buildRoutes } from "./route-map.js";
+
+const defaultProfile = parseProfileName("default");
+
+export const init = buildCommand({
+  loader: async () => (await import("../commands/init.js")).initialize,
+  parameters: {
+    flags: {
+      org: {
+        kind: "parsed",
+        parse: (input: string): string => parseOrgDomain(input),
+        optional: true,
+        brief: "domain of the organisation that this installation belongs to",
+        placeholder: "DOMAIN",
+      },
+      profile: {
+        kind: "parsed",
+        parse: (input: string): ProfileName => parseProfileName(input),
+        default: defaultProfile,
+        brief: "first profile to create",
+        placeholder: "PROFILE",
+      },
+      passwordStdin: passwordStdinFlag,
+      quiet: quietFlag,
+    },
+    aliases: { p: "profile", q: "quiet" },
+  },
+  docs: {
+    brief: "make this user's identity and first profile",
+    customUsage: ["[--org DOMAIN] [-p PROFILE] [--password-stdin] [-q]"],
+    fullDescription: describe(
+      "Makes the identity of this user's installation and a first profile with its vault. Never overwrites anything.\n" +
+        "Asks for the new profile's password twice, without echo. The daemons must run.",
+      [
+        "sesame init",
+        "sesame init --org example.org --profile work",
+        "pass-tool print vault | sesame init --password-stdin",
+      ],
+    ),
+  },
+});
+
+export const unlock = buildCommand({
+  loader: async () => (await import("../commands/vault.js")).unlockVault,
+  parameters: {
+    flags: { profile: profileFlag, passwordStdin: passwordStdinFlag, quiet: quietFlag },
+    aliases: { p: "profile", q: "quiet" },
+  },
+  docs: {
+    brief: "unlock a profile's vault",
+    customUsage: ["-p PROFILE [--password-stdin] [-q]"],
+    fullDescription: describe(
+      "Derives the key from the password here and hands it to daemon-secrets. Unlocking an unlocked vault checks the password.",
+      ["sesame unlock -p work", "pass-tool print vault | sesame unlock -p work --password-stdin"],
+    ),
+  },
+});
+
+export const lock = buildCommand({
+  loader: async () => (await import("../commands/vault.js")).lockVaults,
+  parameters: {
+    flags: { profile: profileFlag, all: switchFlag("lock every profile"), quiet: quietFlag },
+    aliases: { p: "profile", q: "quiet" },
+  },
+  docs: {
+    brief: "lock one or all vaults",
+    customUsage: ["-p PROFILE [-q]", "--all [-q]"],
+    fullDescription: describe(
+      "Closes the vault and wipes its keys from memory. Locking a locked vault is no error.",
+      ["sesame lock -p work", "sesame lock --all"],
+    ),
+  },
+});
+
+export const status = buildCommand({
+  loader: async () => (await import("../commands/status.js")).showStatus,
+  parameters: { flags: { json: jsonFlag } },
+  docs: {
+    brief: "show daemons, profiles, memory and audit log",
+    customUsage: ["[--json]"],
+    fullDescription: describe(
+      "Shows what runs and which profiles are unlocked. The exit status is 0 when all is well (locked profiles are\n" +
+        "well), 1 with warnings, 69 when the daemons can't be reached, 75 when daemon-secrets can't, 78 before 'sesame init'.",
+      ["sesame status", "sesame status --json"],
+    ),
+  },
+});
+
+const list = buildCommand({
+  loader: async () => (await import("../commands/profile.js")).listProfiles,
+  parameters: { flags: { json: jsonFlag } },
+  docs: {
+    brief: "list the profiles",
+    customUsage: ["[--json]"],
+    fullDescription: describe(
+      "Prints the names of the profiles, one a line. --json adds which are unlocked.",
+      ["sesame profile list"],
+    ),
+  },
+});
+
+const create = buildCommand({
+  loader: async () => (await import("../commands/profile.js")).createProfile,
+  parameters: {
+    flags: { passwordStdin: passwordStdinFlag, quiet: quietFlag },
+    aliases: { q: "quiet" },
+    positional: { kind: "tuple", parameters: [profileArgument] },
+  },
+  docs: {
+    brief: "create a profile with its vault",
+    customUsage: ["[--password-stdin] [-q] PROFILE"],
+    fullDescription: describe("Creates an empty vault under a password of its own and leaves it unlocked.", [
+      "sesame profile create work",
+    ]),
+  },
+});
+
+const remove = buildCommand({
+  loader: async () => (await import("../commands/profile.js")).deleteProfile,
+  parameters: {
+    flags: { yes: switchFlag("do it: all secrets of the profile are lost"), quiet: quietFlag },
+    aliases: { q: "quiet" },
+    positional: { kind: "tuple", parameters: [profileArgument] },
+  },
+  docs: {
+    brief: "delete a profile with all its secrets",
+    customUsage: ["--yes [-q] PROFILE"],
+    fullDescription: describe(
+      "Deletes an unlocked profile's vault with all its secrets. They can't be brought back, so --yes is needed.",
+      ["sesame profile delete --yes work"],
+    ),
+  },
+});
+
+export const profileRoutes = buildRoutes<CliContext>(
+  { list, create, delete: remove },
+  { brief: "list, create and delete profiles" },
+);

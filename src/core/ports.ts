@@ -1,0 +1,103 @@
+// The few interfaces through which pure code and the bus reach the world, and through which the layers
+// meet. Implementations: src/platform, src/bus, src/daemons.
+
+import type { MethodName } from "../bus/methods.js";
+import type { ErrorCode } from "./errors.js";
+import type * as native from "../../native/index.js";
+
+/** The addon as a value, handed in by whoever may load it (src/platform/native.ts). */
+export type NativeCore = typeof native;
+export type SecureBuffer = native.SecureBuffer;
+export type BusChannel = native.BusChannel;
+export type CryptoProfile = native.CryptoProfile;
+
+/** Unix milliseconds, and a monotonic clock in milliseconds. */
+export interface Clock {
+  now(): number;
+  monotonic(): number;
+}
+
+export type Severity = "emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "info" | "debug";
+
+/** Public facts only. */
+export type LogFields = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Structured log (SPEC section 8). */
+export interface Log {
+  write(severity: Severity, event: string, message: string, fields?: LogFields): void;
+}
+
+/** Who is at the other end of a bus connection: the kernel's word, never the peer's. */
+export interface Actor {
+  /** Number of the bus connection, unique while daemon-profile runs. */
+  readonly connection: number;
+  readonly uid: number;
+  readonly pid: number;
+  /** Path of the peer's executable; "unknown" where the kernel does not say. */
+  readonly exe: string;
+  readonly clearance: "client" | "daemon";
+}
+
+/** What the router knows of an audited request when its reply is about to leave. */
+export interface AuditEvent {
+  readonly action: string;
+  readonly outcome: "ok" | "denied" | "failed";
+  readonly code?: ErrorCode;
+  readonly profile?: string;
+  readonly key?: string;
+  readonly actor: Actor;
+  readonly details?: Readonly<Record<string, string | number | boolean>>;
+}
+
+export interface AuditSink {
+  /**
+   * False from a failed append until one succeeds: the bus then refuses what must be audited before anything
+   * happens, and its entry about the refusal is the attempt that finds the log mended.
+   */
+  readonly writable: boolean;
+  /** Resolves when the entry is durable. @throws AUDIT_UNAVAILABLE: the reply must not leave then */
+  append(event: AuditEvent): Promise<void>;
+}
+
+/** A request as its owner sees it. The owner releases `secret`; the caller does so for replies. */
+export interface OwnerRequest {
+  readonly method: MethodName;
+  /** Validated by the router and again by the owner; "" where the method takes none. */
+  readonly profile: string;
+  readonly key: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly actor: Actor;
+  /** Plaintext of a sealed body; null for methods without one. */
+  readonly secret: SecureBuffer | null;
+}
+
+/** `result` goes into the reply's header (methods without a sealed body), `secret` or `sealedJson` into the body. */
+export interface OwnerReply {
+  readonly result?: Readonly<Record<string, unknown>>;
+  /** Released by the bus after sealing. */
+  readonly secret?: SecureBuffer;
+  /** Names, times and numbers: not secret, but nothing the bus needs to see. */
+  readonly sealedJson?: unknown;
+}
+
+export type MethodHandler = (request: OwnerRequest) => OwnerReply | Promise<OwnerReply>;
+
+export interface CallOptions {
+  readonly profile?: string;
+  readonly key?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** Plaintext of the sealed body; stays the caller's. */
+  readonly secret?: SecureBuffer;
+}
+
+export interface CallReply {
+  readonly result: Readonly<Record<string, unknown>>;
+  /** Plaintext of the reply's sealed body, to be released by the caller; null for methods without one. */
+  readonly secret: SecureBuffer | null;
+}
+
+export interface BusClient {
+  /** @throws every code of the error table that the reply or the connection gives */
+  call(method: MethodName, options?: CallOptions): Promise<CallReply>;
+  close(): void;
+}

@@ -1,0 +1,61 @@
+// What daemon-profile answers itself. The router has checked the request and audits the reply.
+
+import type { BusStatus } from "../../bus/server.js";
+import type { MethodName } from "../../bus/methods.js";
+import type { Identity } from "../../core/installation.js";
+import type { MethodHandler } from "../../core/ports.js";
+import { productVersion } from "../../platform/version.js";
+import { type DaemonContext, describeSecureMemory } from "../runtime.js";
+import type { InstallationHost } from "./installation.js";
+
+export interface HandlerOptions {
+  readonly context: DaemonContext;
+  readonly installation: InstallationHost;
+  readonly busStatus: () => BusStatus;
+}
+
+export function profileHandlers(
+  options: HandlerOptions,
+): Readonly<Partial<Record<MethodName, MethodHandler>>> {
+  const { installation } = options;
+  return {
+    "system.status": () => ({ result: describeSystem(options) }),
+    "installation.init": async ({ params }) => {
+      const org = params["org"];
+      return {
+        result: describeIdentity(await installation.initialize(typeof org === "string" ? org : null)),
+      };
+    },
+  };
+}
+
+function describeSystem({
+  context,
+  installation,
+  busStatus,
+}: HandlerOptions): Readonly<Record<string, unknown>> {
+  const { established } = installation;
+  const bus = busStatus();
+  return {
+    version: productVersion,
+    node_version: process.versions.node,
+    pid: process.pid,
+    uptime_ms: Math.round(process.uptime() * 1_000),
+    installation: established === null ? null : describeIdentity(established.identity),
+    audit: established === null ? null : { ...established.auditLog.head, writable: installation.writable },
+    daemons: bus.daemons,
+    connections: bus.connections,
+    requests_in_flight: bus.requestsInFlight,
+    crypto_profile: context.configuration.crypto.profile,
+    memory: describeSecureMemory(),
+    warnings: context.warnings,
+  };
+}
+
+function describeIdentity(identity: Identity): Readonly<Record<string, unknown>> {
+  return {
+    id: identity.id,
+    namespace: identity.namespace,
+    org: identity.org === null ? null : { domain: identity.org.domain, namespace: identity.org.namespace },
+  };
+}

@@ -1,0 +1,64 @@
+// daemon-profile: hosts the bus, owns the identity and writes the audit log. This file only says how its parts are
+// put together and taken apart.
+
+import { readlinkSync } from "node:fs";
+import { listenBus } from "../../bus/server.js";
+import { ensureDirectory, removeFile } from "../../platform/files.js";
+import { readBusKey, writeBusKey } from "../../platform/key-files.js";
+import { native } from "../../platform/native.js";
+import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
+import { profileHandlers } from "./handlers.js";
+import { openInstallation } from "./installation.js";
+import { removeStaleSocket } from "./stale-socket.js";
+
+async function start(context: DaemonContext): Promise<RunningDaemon> {
+  const { configuration, runtimePaths, log } = context;
+  const installation = await openInstallation(context);
+  const keys = native.generateKeyPair();
+  ensureDirectory(runtimePaths.profileDirectory);
+  removeStaleSocket(runtimePaths.socket, log);
+  const server = await listenBus({
+    native,
+    socketPath: runtimePaths.socket,
+    // The one that bus.pub names: any other would be a downgrade that somebody forced.
+    profiles: [configuration.crypto.profile],
+    staticKey: keys.privateKey,
+    log,
+    audit: installation,
+    handlers: profileHandlers({ context, installation, busStatus: () => server.status() }),
+    registeredKey: () => readBusKey(runtimePaths.secretsBusKey)?.publicKey ?? null,
+    executableOf,
+    admit: (method) => installation.admit(method),
+    limits: {
+      connections: configuration.bus.maximum_connections,
+      inFlightPerConnection: configuration.bus.maximum_in_flight,
+    },
+  });
+  // After the socket listens: whoever can read the key can connect.
+  writeBusKey(runtimePaths.profileBusKey, {
+    profile: configuration.crypto.profile,
+    publicKey: keys.publicKey,
+  });
+  log.write("info", "bus.listening", "the bus accepts connections", {
+    crypto_profile: configuration.crypto.profile,
+  });
+  return {
+    async stop() {
+      removeFile(runtimePaths.profileBusKey);
+      await server.close();
+      await installation.close();
+      keys.privateKey.release();
+    },
+  };
+}
+
+/** A process that has hardened itself shows its executable to nobody. */
+function executableOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return "unknown";
+  }
+}
+
+void runDaemon({ id: "daemon-profile", lockFile: (paths) => paths.profileLock, start });

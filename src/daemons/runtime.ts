@@ -1,0 +1,268 @@
+// What every daemon does around its own work: it hardens the process, holds the single-instance lock, reads the
+// configuration, sets up secure memory and the log, says when it is ready, stops in order on a signal, and ends
+// with a clear error and the table's exit status when it can't go on. A daemon's main.ts only says what to start.
+
+import { closeSync, constants, writeSync } from "node:fs";
+import { errorTable, exitStatus, SesameError } from "../core/errors.js";
+import type { Clock } from "../core/ports.js";
+import type { EffectiveConfiguration } from "../generated/types.js";
+import { systemClock } from "../platform/clock.js";
+import { readConfiguration } from "../platform/config-store.js";
+import { ensureDirectory, openPrivateFile } from "../platform/files.js";
+import { chooseLogFormat, createLog, type DaemonLog, descriptorWriter } from "../platform/log.js";
+import { native } from "../platform/native.js";
+import {
+  type ConfigPaths,
+  resolveConfigPaths,
+  resolveRuntimePaths,
+  type RuntimePaths,
+} from "../platform/paths.js";
+
+export type DaemonId = "daemon-profile" | "daemon-secrets";
+
+/** A lasting condition that a person should know of; shown by `sesame status`. */
+export interface HealthWarning {
+  readonly code: string;
+  readonly severity: "error" | "warning";
+  readonly text: string;
+}
+
+/** What a daemon's own work starts from. */
+export interface DaemonContext {
+  readonly configuration: EffectiveConfiguration;
+  readonly configPaths: ConfigPaths;
+  readonly runtimePaths: RuntimePaths;
+  readonly log: DaemonLog;
+  readonly clock: Clock;
+  readonly warnings: readonly HealthWarning[];
+  /** Ends the daemon in order because of something that can't be mended while it runs. */
+  abort(error: SesameError): void;
+}
+
+export interface RunningDaemon {
+  /** Finishes what is under way and releases what is held. Called once. */
+  stop(): Promise<void>;
+}
+
+export interface DaemonDefinition {
+  readonly id: DaemonId;
+  /** The file whose lock makes this process the only one of its kind in the runtime directory. */
+  readonly lockFile: (paths: RuntimePaths) => string;
+  /** Resolves when the daemon serves. */
+  readonly start: (context: DaemonContext) => Promise<RunningDaemon>;
+}
+
+/** An orderly stop that takes longer than this is cut off. */
+const stopLimitMs = 5_000;
+
+/** Runs a daemon until a signal or a fatal error ends the process. */
+export async function runDaemon(definition: DaemonDefinition): Promise<void> {
+  process.umask(0o077);
+  process.title = definition.id;
+  let context: DaemonContext;
+  const ending = createEnding(definition.id);
+  try {
+    native.hardenProcess();
+    context = prepare(definition, (error) => ending.abort(error));
+  } catch (error) {
+    failStart(definition.id, error, null);
+  }
+  ending.attachLog(context.log);
+  try {
+    const daemon = await definition.start(context);
+    ending.attachDaemon(daemon);
+  } catch (error) {
+    failStart(definition.id, error, context.log);
+  }
+  context.log.write("notice", "daemon.ready", `${definition.id} is ready`, {
+    pid: process.pid,
+    duration_ms: Math.round(performance.now()),
+  });
+  announceReadiness();
+}
+
+function prepare(definition: DaemonDefinition, abort: (error: SesameError) => void): DaemonContext {
+  const configPaths = resolveConfigPaths();
+  const runtimePaths = resolveRuntimePaths();
+  ensureDirectory(runtimePaths.directory);
+  holdInstanceLock(definition, runtimePaths);
+  const configuration = readConfiguration(configPaths).values;
+  const jsonWanted = configuration.global.logging.json;
+  const format = chooseLogFormat({ jsonWanted });
+  const log = createLog({
+    daemonId: `${definition.id}:${process.pid}`,
+    level: configuration.global.logging.level,
+    format,
+    clock: systemClock,
+    write: descriptorWriter(format === "json" ? 1 : 2),
+  });
+  const warnings = prepareSecureMemory(configuration, log);
+  return { configuration, configPaths, runtimePaths, log, clock: systemClock, warnings, abort };
+}
+
+/** The lock lives as long as the process: its descriptor is never closed. */
+function holdInstanceLock(definition: DaemonDefinition, paths: RuntimePaths): void {
+  const path = definition.lockFile(paths);
+  const descriptor = openPrivateFile(path, constants.O_RDWR | constants.O_CREAT);
+  if (descriptor === null) {
+    throw new SesameError("FILE_IO_FAILED", `the directory of ${JSON.stringify(path)} went away`, {
+      details: { path },
+    });
+  }
+  if (native.lockFile(descriptor)) return;
+  closeSync(descriptor);
+  throw new SesameError("DAEMON_ALREADY_RUNNING", `another ${definition.id} of this user is running`);
+}
+
+/** @throws SECURE_MEMORY_UNAVAILABLE when the configuration demands memfd_secret and the kernel has none */
+function prepareSecureMemory(configuration: EffectiveConfiguration, log: DaemonLog): HealthWarning[] {
+  native.configureSecureMemory({ budgetBytes: configuration.memory.budget_bytes });
+  native.SecureBuffer.alloc(1).release();
+  const status = native.secureMemoryStatus();
+  if (status.backing === "memfd_secret") return [];
+  const reason = status.fallbackReason ?? "unknown";
+  if (configuration.memory.require_memfd_secret) {
+    throw new SesameError(
+      "SECURE_MEMORY_UNAVAILABLE",
+      `memory.require_memfd_secret is set and memfd_secret is not available (${reason})`,
+      {
+        details: { reason },
+      },
+    );
+  }
+  const text =
+    "secrets are in mlock memory because memfd_secret is not available: root and the kernel's direct map can read them, " +
+    "which does not meet IL5/IL6, the DISA STIG and PCI-DSS requirements on keys in memory";
+  log.write("error", "memory.fallback_used", text, {
+    reason,
+    remedy: errorTable.SECURE_MEMORY_UNAVAILABLE.hint,
+  });
+  return [
+    {
+      code: "memory.fallback_used",
+      severity: "error",
+      text: `${text}; ${errorTable.SECURE_MEMORY_UNAVAILABLE.hint}`,
+    },
+  ];
+}
+
+/** Secure memory as the daemons' status methods show it. */
+export function describeSecureMemory(): Readonly<Record<string, string | number | null>> {
+  const status = native.secureMemoryStatus();
+  return {
+    backing: status.backing,
+    fallback_reason: status.fallbackReason,
+    locked_bytes: status.lockedBytes,
+    budget_bytes: status.budgetBytes,
+    limit_bytes: status.limitBytes,
+    live_buffers: status.liveBuffers,
+    live_bytes: status.liveBytes,
+  };
+}
+
+interface Ending {
+  abort(error: SesameError): void;
+  attachLog(log: DaemonLog): void;
+  attachDaemon(daemon: RunningDaemon): void;
+}
+
+/** Owns every way in which a running daemon ends. The first cause wins. */
+function createEnding(id: DaemonId): Ending {
+  let log: DaemonLog | null = null;
+  let daemon: RunningDaemon | null = null;
+  let status: number | null = null;
+
+  const end = (exit: number): void => {
+    if (status !== null) return;
+    status = exit;
+    if (daemon !== null) stop(daemon, exit);
+  };
+
+  const stop = (running: RunningDaemon, exit: number): void => {
+    setTimeout(() => {
+      log?.write("error", "daemon.stop_timed_out", `${id} did not stop in time and is cut off`, {
+        limit_ms: stopLimitMs,
+      });
+      process.exit(exit === exitStatus.ok ? exitStatus.failure : exit);
+    }, stopLimitMs);
+    running.stop().then(
+      () => {
+        log?.write("notice", "daemon.stopped", `${id} has stopped`);
+        process.exit(exit);
+      },
+      (error: unknown) => crash(error),
+    );
+  };
+
+  const crash = (error: unknown): never => {
+    log?.write("critical", "daemon.failed", `${id} ends because of a bug`, describeWithoutUserData(error));
+    process.exit(exitStatus.software);
+  };
+
+  const onSignal = (signal: NodeJS.Signals): void => {
+    log?.write("notice", "daemon.stopping", `${id} stops on ${signal}`, { signal });
+    // Before the daemon serves there is nothing to finish.
+    if (daemon === null) process.exit(exitStatus.ok);
+    end(exitStatus.ok);
+  };
+
+  process.on("uncaughtException", crash);
+  process.on("unhandledRejection", crash);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+
+  return {
+    abort(error) {
+      log?.write("critical", "daemon.failed", error.message, { code: error.code });
+      end(error.exit);
+    },
+    attachLog(known) {
+      log = known;
+    },
+    attachDaemon(running) {
+      daemon = running;
+      if (status !== null) stop(running, status);
+    },
+  };
+}
+
+/** A message may quote what a user sent; the class, the code and the places in our code don't. */
+function describeWithoutUserData(error: unknown): Readonly<Record<string, string>> {
+  if (!(error instanceof Error)) return { error: typeof error };
+  const frames = (error.stack ?? "")
+    .split("\n")
+    .filter((line) => /^\s+at /.test(line))
+    .slice(0, 12)
+    .map((line) => line.trim());
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return { error: error.constructor.name, code, stack: frames.join(" | ") };
+}
+
+function failStart(id: DaemonId, error: unknown, log: DaemonLog | null): never {
+  const write = descriptorWriter(2);
+  if (error instanceof SesameError) {
+    log?.write("critical", "daemon.start_failed", error.message, { code: error.code });
+    write(`${id}: error: ${error.message}\n`);
+    if (error.hint !== "") write(`${id}: hint: ${error.hint}\n`);
+    process.exit(error.exit);
+  }
+  const description = describeWithoutUserData(error);
+  log?.write("critical", "daemon.start_failed", `${id} can't start because of a bug`, description);
+  write(`${id}: error: a bug of this program: ${JSON.stringify(description)}\n`);
+  write(`${id}: hint: ${errorTable.INTERNAL.hint}\n`);
+  process.exit(exitStatus.software);
+}
+
+/** Tells whoever started us (`sesame up`) through the inherited pipe that it named, and closes it. */
+function announceReadiness(): void {
+  const text = process.env["SESAME_READY_FD"];
+  delete process.env["SESAME_READY_FD"];
+  if (text === undefined || !/^[0-9]{1,4}$/.test(text)) return;
+  const descriptor = Number(text);
+  if (descriptor <= 2) return;
+  try {
+    writeSync(descriptor, "READY\n");
+    closeSync(descriptor);
+  } catch {
+    // The starter has gone: nobody is left to tell.
+  }
+}

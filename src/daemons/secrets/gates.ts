@@ -1,0 +1,97 @@
+// What a request must pass before it reaches a vault, in one order: the profile exists, the client is within its
+// rate, the vault is unlocked. What is limited, and why only that:
+// - everything that reveals (get, bundle, list, history) costs the client tokens, a bundle one for each secret, so that
+//   a process of the same user can't empty a vault in silence. A client is an executable of a user: a program does not
+//   get a fresh bucket by connecting, or by starting, again.
+// - unlock attempts are limited per vault, whoever makes them; the right password clears the count.
+// - writes are free: they reveal nothing, each is audited, history undoes them, and scripts set thirty keys in a row.
+
+import { SesameError } from "../../core/errors.js";
+import { type KeyName, parseKeyName, parseProfileName, type ProfileName } from "../../core/names.js";
+import type { Actor, OwnerRequest } from "../../core/ports.js";
+import { type RateDecision, RateLimiter } from "../../core/rate-limit.js";
+import type { EffectiveConfiguration } from "../../generated/types.js";
+import type { OpenVault } from "../../platform/vault.js";
+import type { OpenVaults } from "./open-vaults.js";
+
+export interface GatesOptions {
+  readonly vaults: OpenVaults;
+  readonly limits: Pick<EffectiveConfiguration, "secrets" | "auth">;
+  /** Milliseconds, never set. */
+  readonly monotonic: () => number;
+}
+
+export class Gates {
+  readonly #vaults: OpenVaults;
+  readonly #monotonic: () => number;
+  readonly #failureLimit: { readonly burst: number; readonly perSecond: number };
+  readonly #reads: RateLimiter;
+  /** Vaults with unlock attempts that have not been followed by a success. */
+  readonly #attempts = new Map<ProfileName, RateLimiter>();
+
+  constructor({ vaults, limits, monotonic }: GatesOptions) {
+    const { burst, per_second: perSecond } = limits.secrets.rate_limit;
+    const { burst: failureBurst, per_minute: perMinute } = limits.auth.failures;
+    this.#vaults = vaults;
+    this.#monotonic = monotonic;
+    this.#failureLimit = { burst: failureBurst, perSecond: perMinute / 60 };
+    this.#reads = new RateLimiter({ burst, perSecond, monotonic });
+  }
+
+  /** @throws NOT_INITIALIZED, PROFILE_UNKNOWN, VAULT_DAMAGED */
+  demandProfile(request: OwnerRequest): ProfileName {
+    const profile = parseProfileName(request.profile);
+    this.#vaults.demandProfile(profile);
+    return profile;
+  }
+
+  /**
+   * For what reveals. `cost` counts the secrets that an unlocked vault would give away.
+   * @throws as demandProfile, RATE_LIMITED, VAULT_LOCKED
+   */
+  demandReadable(request: OwnerRequest, cost?: (vault: OpenVault) => number): OpenVault {
+    const profile = this.demandProfile(request);
+    const vault = this.#vaults.find(profile);
+    const tokens = vault === null || cost === undefined ? 1 : Math.max(1, cost(vault));
+    demandAllowed(
+      this.#reads.take(clientOf(request.actor), tokens),
+      "too many secrets were asked for in a short time",
+    );
+    return vault ?? refuseLocked(profile);
+  }
+
+  /** For what changes and reveals nothing. @throws as demandProfile, VAULT_LOCKED */
+  demandWritable(request: OwnerRequest): OpenVault {
+    const profile = this.demandProfile(request);
+    return this.#vaults.find(profile) ?? refuseLocked(profile);
+  }
+
+  /** Runs an unlock attempt, unless too many before it have failed. @throws RATE_LIMITED and what the attempt throws */
+  attemptUnlock(profile: ProfileName, attempt: () => void): void {
+    let limiter = this.#attempts.get(profile);
+    if (limiter === undefined) {
+      limiter = new RateLimiter({ ...this.#failureLimit, monotonic: this.#monotonic, maximumKeys: 1 });
+      this.#attempts.set(profile, limiter);
+    }
+    demandAllowed(limiter.take(profile), `too many attempts to unlock vault "${profile}" failed`);
+    attempt();
+    this.#attempts.delete(profile);
+  }
+}
+
+export function keyOf(request: OwnerRequest): KeyName {
+  return parseKeyName(request.key);
+}
+
+function clientOf({ uid, exe }: Actor): string {
+  return `${uid}:${exe}`;
+}
+
+function demandAllowed(decision: RateDecision, message: string): void {
+  if (decision.allowed) return;
+  throw new SesameError("RATE_LIMITED", message, { details: { retryAfterMs: decision.retryAfterMs } });
+}
+
+function refuseLocked(profile: ProfileName): never {
+  throw new SesameError("VAULT_LOCKED", `vault "${profile}" is locked`, { details: { profile } });
+}

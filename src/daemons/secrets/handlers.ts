@@ -1,0 +1,171 @@
+// What daemon-secrets answers, method by method: the gate of each, the vault's own work, the shape of the reply
+// (src/bus/PROTOCOL.md section 6). All of it is synchronous, so no two requests ever meet inside a vault.
+
+import { SesameError } from "../../core/errors.js";
+import { isKeyName, type KeyName, parseKeyName, parseProfileName } from "../../core/names.js";
+import type { Clock, MethodHandler, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
+import type { EffectiveConfiguration } from "../../generated/types.js";
+import {
+  validateCreateParams,
+  validateGetParams,
+  validateRenameParams,
+  validateRollbackParams,
+  validateUnlockParams,
+  type Validator,
+} from "../../generated/validators.js";
+import type { MethodName } from "../../bus/methods.js";
+import type { VaultMetadata } from "../../platform/vault-metadata.js";
+import type { WriteOptions } from "../../platform/vault.js";
+import { type Gates, keyOf } from "./gates.js";
+import { leak } from "./leak.js";
+import type { OpenVaults } from "./open-vaults.js";
+
+export interface HandlersOptions {
+  readonly vaults: OpenVaults;
+  readonly gates: Gates;
+  readonly configuration: Pick<EffectiveConfiguration, "crypto" | "secrets">;
+  readonly clock: Clock;
+  /** The answer to secrets.status, but for the profiles. */
+  readonly describeDaemon: () => Readonly<Record<string, unknown>>;
+}
+
+export type SecretsHandlers = Readonly<Partial<Record<MethodName, MethodHandler>>>;
+
+const kekBytes = 32;
+/** A frame's body holds the bundle, the seal's own 32 bytes, and shares 16 MiB with header and stamp (68 KiB at most). */
+const maximumBundleBytes = 16_777_216 - 131_072;
+
+export function createHandlers({
+  vaults,
+  gates,
+  configuration,
+  clock,
+  describeDaemon,
+}: HandlersOptions): SecretsHandlers {
+  const writeOptions = (): WriteOptions => ({
+    nowMs: clock.now(),
+    historyVersions: configuration.secrets.history_versions,
+  });
+  return {
+    "secrets.status": () => ({ sealedJson: { ...describeDaemon(), profiles: vaults.list() } }),
+    "profile.list": () => ({ sealedJson: { profiles: vaults.list() } }),
+    "profile.create": (request) => {
+      const { factor } = paramsOf(validateCreateParams, request);
+      vaults.create(parseProfileName(request.profile), factor, configuration.crypto.profile, kekOf(request));
+      return {};
+    },
+    "profile.delete": (request) => {
+      gates.demandWritable(request);
+      vaults.delete(gates.demandProfile(request));
+      return { sealedJson: {} };
+    },
+    "vault.describe": (request) => {
+      const profile = gates.demandProfile(request);
+      return {
+        sealedJson: { ...publicFacts(vaults.describe(profile)), unlocked: vaults.find(profile) !== null },
+      };
+    },
+    "vault.unlock": (request) => {
+      const profile = gates.demandProfile(request);
+      const { factor } = paramsOf(validateUnlockParams, request);
+      const kek = kekOf(request);
+      gates.attemptUnlock(profile, () => vaults.unlock(profile, { factorId: factor, kek }));
+      return {};
+    },
+    "vault.lock": (request) => ({ sealedJson: { was_unlocked: vaults.lock(gates.demandProfile(request)) } }),
+    "secret.get": (request) => {
+      const { version } = paramsOf(validateGetParams, request);
+      const secret = gates.demandReadable(request).get(keyOf(request), version);
+      if (__TEST_LEAK__) leak(secret);
+      return { secret };
+    },
+    "secret.bundle": (request) => {
+      const keys = namesIn(bodyOf(request));
+      const vault = gates.demandReadable(request, (unlocked) => keys?.length ?? unlocked.count());
+      return { secret: vault.bundle(keys, maximumBundleBytes) };
+    },
+    "secret.set": (request) =>
+      versioned(gates.demandWritable(request).set(keyOf(request), bodyOf(request), writeOptions())),
+    "secret.delete": (request) => ({
+      sealedJson: { versions: gates.demandWritable(request).delete(keyOf(request)) },
+    }),
+    "secret.list": (request) => ({ sealedJson: { keys: gates.demandReadable(request).list() } }),
+    "secret.rename": (request) => {
+      const { to } = paramsOf(validateRenameParams, request);
+      return {
+        sealedJson: { versions: gates.demandWritable(request).rename(keyOf(request), parseKeyName(to)) },
+      };
+    },
+    "secret.history": (request) => ({
+      sealedJson: { versions: gates.demandReadable(request).history(keyOf(request)) },
+    }),
+    "secret.rollback": (request) => {
+      const { version } = paramsOf(validateRollbackParams, request);
+      return versioned(gates.demandWritable(request).rollBack(keyOf(request), version, writeOptions()));
+    },
+  };
+}
+
+/** @throws REQUEST_INVALID */
+function paramsOf<T>(validate: Validator<T>, { method, params }: OwnerRequest): T {
+  const value: unknown = params;
+  if (validate(value)) return value;
+  throw invalid(`the parameters of "${method}" do not fit their schema`);
+}
+
+function bodyOf({ method, secret }: OwnerRequest): SecureBuffer {
+  if (secret === null) throw invalid(`"${method}" came without a sealed body`);
+  return secret;
+}
+
+function kekOf(request: OwnerRequest): SecureBuffer {
+  const kek = bodyOf(request);
+  if (kek.length !== kekBytes) throw invalid(`a key-encryption key has ${kekBytes} bytes, not ${kek.length}`);
+  return kek;
+}
+
+/** Null for all. @throws REQUEST_INVALID */
+function namesIn(body: SecureBuffer): readonly KeyName[] | null {
+  if (body.length === 0) return null;
+  let names: unknown;
+  try {
+    names = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body.bytes));
+  } catch {
+    names = null;
+  }
+  if (!Array.isArray(names) || !names.every((name: unknown) => isKeyName(name)))
+    throw invalid("a bundle is asked for by an array of key names");
+  if (new Set(names).size !== names.length) throw invalid("a bundle names a key twice");
+  return names;
+}
+
+/** What a KEK is derived from, and nothing that is of no use for that. */
+function publicFacts({
+  vault_id,
+  profile_id,
+  created_at,
+  crypto_profile,
+  factors,
+}: VaultMetadata): Readonly<Record<string, unknown>> {
+  return {
+    vault_id,
+    profile_id,
+    created_at,
+    crypto_profile,
+    factors: factors.map((factor) => ({
+      id: factor.id,
+      kind: factor.kind,
+      kdf: factor.kdf,
+      salt: factor.salt,
+      created_at: factor.created_at,
+    })),
+  };
+}
+
+function versioned(version: number): OwnerReply {
+  return { sealedJson: { version } };
+}
+
+function invalid(message: string): SesameError {
+  return new SesameError("REQUEST_INVALID", message);
+}

@@ -1,0 +1,82 @@
+// daemon-secrets: holds the unlocked vaults and answers for them on the bus. Its keys are fresh at each start: the
+// private halves and the pre-shared key stay in secure memory, what clients need is written to the runtime directory.
+
+import { serveOwner } from "../../bus/owner.js";
+import type { Identity } from "../../core/installation.js";
+import { ensureDirectory } from "../../platform/files.js";
+import { readInstallation } from "../../platform/installation-store.js";
+import { readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.js";
+import { native } from "../../platform/native.js";
+import { VaultStore } from "../../platform/vault-store.js";
+import { productVersion } from "../../platform/version.js";
+import { type DaemonContext, describeSecureMemory, runDaemon, type RunningDaemon } from "../runtime.js";
+import { Gates } from "./gates.js";
+import { createHandlers } from "./handlers.js";
+import { OpenVaults } from "./open-vaults.js";
+
+const pskBytes = 32;
+
+async function start(context: DaemonContext): Promise<RunningDaemon> {
+  const { clock, configPaths, configuration, log, runtimePaths } = context;
+  const store = new VaultStore(configPaths.vaults);
+  for (const profile of store.clearLeftovers()) {
+    log.write(
+      "notice",
+      "vault.leftovers_set_aside",
+      `a create or delete of vault "${profile}" had been cut short; its remains were cleared`,
+      { profile },
+    );
+  }
+  const readIdentity = (): Identity | null => {
+    const identity = readInstallation(configPaths);
+    if (identity !== null)
+      log.identify({ installationId: identity.id, orgNamespace: identity.org?.namespace ?? null });
+    return identity;
+  };
+  const vaults = new OpenVaults({ store, readIdentity, clock, log });
+  const gates = new Gates({ vaults, limits: configuration, monotonic: () => clock.monotonic() });
+  const handlers = createHandlers({
+    vaults,
+    gates,
+    configuration,
+    clock,
+    describeDaemon: () => describeDaemon(context),
+  });
+
+  const { profile } = configuration.crypto;
+  const bus = native.generateKeyPair();
+  const seal = native.generateKeyPair();
+  const psk = native.SecureBuffer.random(pskBytes);
+  ensureDirectory(runtimePaths.secretsDirectory);
+  writeBusKey(runtimePaths.secretsBusKey, { profile, publicKey: bus.publicKey });
+  writeSealKey(runtimePaths.secretsSealKey, { profile, publicKey: seal.publicKey, psk });
+  const owner = serveOwner({
+    native,
+    socketPath: runtimePaths.socket,
+    readBusKey: () => readBusKey(runtimePaths.profileBusKey),
+    staticKey: bus.privateKey,
+    seal: { profile, staticKey: seal.privateKey, psk },
+    handlers,
+    log,
+  });
+  await owner.ready;
+  return {
+    async stop() {
+      await owner.close();
+      vaults.lockAll();
+      for (const key of [bus.privateKey, seal.privateKey, psk]) key.release();
+    },
+  };
+}
+
+function describeDaemon({ warnings }: DaemonContext): Readonly<Record<string, unknown>> {
+  return {
+    version: productVersion,
+    pid: process.pid,
+    uptime_ms: Math.round(process.uptime() * 1_000),
+    memory: describeSecureMemory(),
+    warnings,
+  };
+}
+
+void runDaemon({ id: "daemon-secrets", lockFile: (paths) => paths.secretsLock, start });

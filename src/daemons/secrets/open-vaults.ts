@@ -1,0 +1,148 @@
+// Which vaults are unlocked, and every way in which that changes. Hides the store, the identity that profile ids
+// come from (read when first needed, for daemon-secrets may start before `sesame init`), and the log's account of it.
+
+import { SesameError } from "../../core/errors.js";
+import { type Identity, profileIds } from "../../core/installation.js";
+import type { ProfileName } from "../../core/names.js";
+import type { Clock, Log, SecureBuffer } from "../../core/ports.js";
+import type { EventName } from "../../generated/types.js";
+import { sha1 } from "../../platform/derived-ids.js";
+import type { VaultMetadata } from "../../platform/vault-metadata.js";
+import type { NewVault, Unlocking, VaultIdentity, VaultStore } from "../../platform/vault-store.js";
+import type { OpenVault } from "../../platform/vault.js";
+
+export interface OpenVaultsOptions {
+  readonly store: VaultStore;
+  /** Null before `sesame init`. */
+  readonly readIdentity: () => Identity | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface ProfileState {
+  readonly profile: ProfileName;
+  readonly unlocked: boolean;
+  readonly unlocked_at: number | null;
+  /** The error code that an unlock would meet; null for a vault that looks whole. */
+  readonly damaged: string | null;
+}
+
+interface Entry {
+  readonly vault: OpenVault;
+  readonly unlockedAtMs: number;
+}
+
+export class OpenVaults {
+  readonly #store: VaultStore;
+  readonly #readIdentity: () => Identity | null;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #entries = new Map<ProfileName, Entry>();
+  #identity: Identity | null = null;
+
+  constructor({ store, readIdentity, clock, log }: OpenVaultsOptions) {
+    this.#store = store;
+    this.#readIdentity = readIdentity;
+    this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Null when the profile is locked or does not exist. */
+  find(profile: ProfileName): OpenVault | null {
+    return this.#entries.get(profile)?.vault ?? null;
+  }
+
+  /** @throws NOT_INITIALIZED, PROFILE_UNKNOWN, VAULT_DAMAGED */
+  demandProfile(profile: ProfileName): void {
+    if (this.#entries.has(profile)) return;
+    this.#demandIdentity();
+    if (!this.#store.exists(profile))
+      throw new SesameError("PROFILE_UNKNOWN", `there is no profile "${profile}"`, { details: { profile } });
+  }
+
+  list(): readonly ProfileState[] {
+    return this.#store.profiles().map((profile) => {
+      const entry = this.#entries.get(profile);
+      return {
+        profile,
+        unlocked: entry !== undefined,
+        unlocked_at: entry?.unlockedAtMs ?? null,
+        damaged: entry === undefined ? this.#damageOf(profile) : null,
+      };
+    });
+  }
+
+  describe(profile: ProfileName): VaultMetadata {
+    return this.#store.describe(this.#identityOf(profile));
+  }
+
+  /** Leaves the new vault unlocked. */
+  create(
+    profile: ProfileName,
+    factor: NewVault["factor"],
+    cryptoProfile: NewVault["cryptoProfile"],
+    kek: SecureBuffer,
+  ): void {
+    const nowMs = this.#clock.now();
+    const vault = this.#store.create(this.#identityOf(profile), { cryptoProfile, factor, kek, nowMs });
+    this.#entries.set(profile, { vault, unlockedAtMs: nowMs });
+    this.#tell("vault.created", `vault "${profile}" was made`, profile);
+  }
+
+  /** An unlocked vault stays as it is, once the factor has been checked all the same. @throws AUTH_FAILED, VAULT_DAMAGED */
+  unlock(profile: ProfileName, unlocking: Unlocking): void {
+    const identity = this.#identityOf(profile);
+    if (this.#entries.has(profile)) {
+      this.#store.verify(identity, unlocking);
+      return;
+    }
+    const vault = this.#store.unlock(identity, unlocking);
+    this.#entries.set(profile, { vault, unlockedAtMs: this.#clock.now() });
+    this.#tell("vault.unlocked", `vault "${profile}" was unlocked`, profile);
+  }
+
+  /** Whether there was something to lock. */
+  lock(profile: ProfileName): boolean {
+    const entry = this.#entries.get(profile);
+    if (entry === undefined) return false;
+    this.#entries.delete(profile);
+    entry.vault.close();
+    this.#tell("vault.locked", `vault "${profile}" was locked`, profile);
+    return true;
+  }
+
+  /** Whatever has become of the vault directory meanwhile. */
+  lockAll(): void {
+    for (const profile of this.#entries.keys()) this.lock(profile);
+  }
+
+  delete(profile: ProfileName): void {
+    this.lock(profile);
+    this.#store.delete(profile);
+    this.#tell("vault.deleted", `vault "${profile}" was deleted`, profile);
+  }
+
+  #damageOf(profile: ProfileName): string | null {
+    try {
+      this.describe(profile);
+      return null;
+    } catch (error) {
+      if (error instanceof SesameError) return error.code;
+      throw error;
+    }
+  }
+
+  #identityOf(profile: ProfileName): VaultIdentity {
+    return { profile, profileId: profileIds(sha1, this.#demandIdentity(), profile).profileId };
+  }
+
+  #demandIdentity(): Identity {
+    this.#identity ??= this.#readIdentity();
+    if (this.#identity !== null) return this.#identity;
+    throw new SesameError("NOT_INITIALIZED", "this user has no installation yet");
+  }
+
+  #tell(event: EventName, message: string, profile: ProfileName): void {
+    this.#log.write("info", event, message, { profile });
+  }
+}

@@ -1,0 +1,418 @@
+// Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
+// The types of everything that is validated at an edge.
+
+/** public facts: numbers, names that the person typed, paths of their own */
+export type Facts = Readonly<Record<string, string | number | boolean>>;
+
+/** who is at the other end of a bus connection: the kernel's word, never the peer's */
+export type StampedActor = {
+  /** number of the bus connection, unique while daemon-profile runs */
+  readonly connection: number;
+  /** Linux user or process id */
+  readonly uid: number;
+  /** Linux user or process id */
+  readonly pid: number;
+  /** path of the peer's executable; "unknown" where the kernel does not say */
+  readonly exe: string;
+  readonly clearance: "client" | "daemon";
+};
+
+/** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+export type PasswordKdf =
+  | {
+    readonly algorithm: "argon2id";
+    readonly memory_kib: number;
+    readonly passes: number;
+    readonly lanes: number;
+  }
+  | {
+    readonly algorithm: "pbkdf2-sha256";
+    readonly iterations: number;
+  };
+
+/** header of a request; whether profile, key and params must be there is the method table's word */
+export type RequestHeader = {
+  /** 1 … 2^53-1 */
+  readonly id: number;
+  readonly method: string;
+  /** name of a profile */
+  readonly profile?: string;
+  /** name of a secret: parts divided by "/", none of them empty, "." or ".." */
+  readonly key?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+};
+
+/** header of a reply */
+export type ReplyHeader =
+  | {
+    /** 1 … 2^53-1 */
+    readonly id: number;
+    readonly ok: true;
+    readonly result?: Readonly<Record<string, unknown>>;
+  }
+  | {
+    /** 1 … 2^53-1 */
+    readonly id: number;
+    readonly ok: false;
+    readonly error: {
+      /** code of the error table; a newer peer may send codes that this version does not know */
+      readonly code: string;
+      readonly message: string;
+      /** public facts: numbers, names that the person typed, paths of their own */
+      readonly details?: Facts;
+    };
+  };
+
+/** what the router adds to a request that it forwards */
+export type RequestStamp = {
+  /** 1 … 2^53-1 */
+  readonly rid: number;
+  /** who is at the other end of a bus connection: the kernel's word, never the peer's */
+  readonly actor: StampedActor;
+};
+
+/** what an owner adds to its reply, for the router to take off */
+export type ReplyStamp = {
+  /** 1 … 2^53-1 */
+  readonly rid: number;
+};
+
+export type RegisterParams = {
+  readonly daemon: "daemon-secrets";
+};
+
+export type InitParams = {
+  /** domain of the organisation */
+  readonly org?: string;
+};
+
+export type CreateParams = {
+  readonly factor: {
+    readonly kind: "password";
+    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+    readonly kdf: PasswordKdf;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+  };
+};
+
+export type UnlockParams = {
+  /** id of a factor within its vault */
+  readonly factor: string;
+};
+
+export type GetParams = {
+  /** version of a secret, counted from 1 */
+  readonly version?: number;
+};
+
+export type BundleParams = Readonly<Record<string, never>>;
+
+export type RenameParams = {
+  /** name of a secret: parts divided by "/", none of them empty, "." or ".." */
+  readonly to: string;
+};
+
+export type RollbackParams = {
+  /** version of a secret, counted from 1 */
+  readonly version: number;
+};
+
+/** one line of the audit chain; members are written in this order */
+export type AuditEntry = {
+  /** 1 … 2^53-1 */
+  readonly sequence: number;
+  /** Unix time in milliseconds */
+  readonly timestamp_ms: number;
+  readonly action: string;
+  /** hex BLAKE3 of the previous line's bytes without its newline; empty for the first */
+  readonly prev_hash: string;
+  /** name-based UUID (RFC 9562, version 5) in lower case */
+  readonly agent_id: string;
+  readonly outcome: "ok" | "denied" | "failed";
+  /** code of the error table; a newer peer may send codes that this version does not know */
+  readonly code?: string;
+  /** name of a profile */
+  readonly profile?: string;
+  /** name-based UUID (RFC 9562, version 5) in lower case */
+  readonly profile_id?: string;
+  /** name-based UUID (RFC 9562, version 5) in lower case */
+  readonly org_profile_id?: string;
+  /** name of a secret: parts divided by "/", none of them empty, "." or ".." */
+  readonly key?: string;
+  /** the process that asked */
+  readonly actor?: {
+    /** Linux user or process id */
+    readonly uid: number;
+    /** Linux user or process id */
+    readonly pid: number;
+    readonly exe: string;
+  };
+  /** public facts: numbers, names that the person typed, paths of their own */
+  readonly details?: Facts;
+};
+
+/** identity of one user's installation */
+export type Installation = {
+  /** random UUID (RFC 9562, version 4) in lower case */
+  readonly id: string;
+  /** uuid5(org.namespace or the product's namespace, "install:" + id) */
+  readonly namespace: string;
+  /** the organisation that the installation belongs to */
+  readonly org?: {
+    /** domain name in lower case */
+    readonly domain: string;
+    /** uuid5(NAMESPACE_URL, domain) */
+    readonly namespace: string;
+  };
+  /** ties the installation to one machine */
+  readonly machine_binding?: {
+    /** BLAKE3-256 in lower-case hex */
+    readonly binding_hash: string;
+    readonly binding_type: "machine-id" | "tpm-bound";
+  };
+};
+
+/** what is known of a vault without any key */
+export type VaultMetadata = {
+  readonly version: 1;
+  /** random UUID (RFC 9562, version 4) in lower case */
+  readonly vault_id: string;
+  /** name of a profile */
+  readonly profile: string;
+  /** name-based UUID (RFC 9562, version 5) in lower case */
+  readonly profile_id: string;
+  /** Unix time in milliseconds */
+  readonly created_at: number;
+  readonly crypto_profile: "leading-edge" | "governance-compatible";
+  readonly key_derivation: "blake3" | "hkdf-sha256";
+  readonly factors: readonly ({
+    /** id of a factor within its vault */
+    readonly id: string;
+    readonly kind: "password";
+    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+    readonly kdf: PasswordKdf;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+    /** box of the master key under the factor's KEK */
+    readonly wrapped_key: string;
+    /** Unix time in milliseconds */
+    readonly created_at: number;
+  })[];
+  /** hex BLAKE3 over the canonical JSON of all the rest */
+  readonly checksum: string;
+};
+
+/** syslog's severities, worst first */
+export type EventSeverity = "emergency" | "alert" | "critical" | "error" | "warning" | "notice" | "info" | "debug";
+
+/** closed list of the log's event names */
+export type EventName =
+  | "daemon.started"
+  | "daemon.ready"
+  | "daemon.start_failed"
+  | "daemon.stopping"
+  | "daemon.stopped"
+  | "daemon.stop_timed_out"
+  | "daemon.failed"
+  | "daemon.restarted"
+  | "memory.configured"
+  | "memory.fallback_used"
+  | "memory.exhausted"
+  | "configuration.loaded"
+  | "configuration.rejected"
+  | "installation.loaded"
+  | "installation.created"
+  | "installation.rejected"
+  | "bus.listening"
+  | "bus.stale_socket_removed"
+  | "bus.connection_opened"
+  | "bus.connection_closed"
+  | "bus.connection_refused"
+  | "bus.peer_refused"
+  | "bus.handshake_failed"
+  | "bus.timed_out"
+  | "bus.protocol_violated"
+  | "bus.slow_reader_dropped"
+  | "bus.connected"
+  | "bus.disconnected"
+  | "bus.owner_registered"
+  | "bus.owner_refused"
+  | "bus.owner_lost"
+  | "request.refused"
+  | "request.failed"
+  | "seal.failed"
+  | "seal.session_evicted"
+  | "audit.opened"
+  | "audit.repaired"
+  | "audit.chain_broken"
+  | "audit.write_failed"
+  | "audit.recovered"
+  | "vault.created"
+  | "vault.deleted"
+  | "vault.unlocked"
+  | "vault.unlock_failed"
+  | "vault.locked"
+  | "vault.damaged"
+  | "vault.write_failed"
+  | "vault.leftovers_set_aside"
+  | "client.rate_limited";
+
+/** one line of a daemon's log; further members are public facts of the event */
+export type LogLine = {
+  /** id of the installation; null before there is one */
+  readonly installation_id: string | null;
+  /** namespace of the organisation; null without one */
+  readonly org_namespace: string | null;
+  /** daemon and process: "daemon-secrets:4711" */
+  readonly daemon_id: string;
+  /** profile that the event is about; null where none is */
+  readonly profile: string | null;
+  /** closed list of the log's event names */
+  readonly event: EventName;
+  /** RFC 3339, UTC, milliseconds */
+  readonly timestamp: string;
+  /** syslog's severities, worst first */
+  readonly severity: EventSeverity;
+  /** what the event belongs to: a connection, a request; null where nothing */
+  readonly span: string | null;
+  /** one sentence for a person */
+  readonly message: string;
+  readonly [fact: string]: string | number | boolean | null;
+};
+
+/** what a user may set; every key has a default */
+export type Configuration = {
+  readonly global?: {
+    readonly logging?: {
+      /** least severity that the daemons log */
+      readonly level?: EventSeverity;
+      /** log JSON even when standard error is a terminal */
+      readonly json?: boolean;
+    };
+  };
+  readonly crypto?: {
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    readonly profile?: "leading-edge" | "governance-compatible";
+    /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
+    readonly kdf?: "argon2id" | "pbkdf2-sha256";
+    readonly argon2id?: {
+      /** memory of Argon2id */
+      readonly memory_kib?: number;
+      /** passes of Argon2id over its memory */
+      readonly passes?: number;
+      /** lanes of Argon2id */
+      readonly lanes?: number;
+    };
+  };
+  readonly memory?: {
+    /** most secure memory that one daemon locks */
+    readonly budget_bytes?: number;
+    /** refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root */
+    readonly require_memfd_secret?: boolean;
+  };
+  readonly audit?: {
+    /** write the names of keys into audit entries */
+    readonly key_names?: boolean;
+  };
+  readonly secrets?: {
+    readonly rate_limit?: {
+      /** secrets that one client may ask for at once */
+      readonly burst?: number;
+      /** secrets that one client may ask for in the long run */
+      readonly per_second?: number;
+    };
+    /** newest versions of a key that are kept */
+    readonly history_versions?: number;
+  };
+  readonly auth?: {
+    readonly failures?: {
+      /** failed unlocks of a profile that are let through at once */
+      readonly burst?: number;
+      /** failed unlocks of a profile that are let through in the long run */
+      readonly per_minute?: number;
+    };
+  };
+  readonly bus?: {
+    /** connections that the bus holds at once */
+    readonly maximum_connections?: number;
+    /** requests under way on one connection */
+    readonly maximum_in_flight?: number;
+  };
+};
+
+/** what a user may set; every key has a default */
+export type EffectiveConfiguration = {
+  readonly global: {
+    readonly logging: {
+      /** least severity that the daemons log */
+      readonly level: EventSeverity;
+      /** log JSON even when standard error is a terminal */
+      readonly json: boolean;
+    };
+  };
+  readonly crypto: {
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    readonly profile: "leading-edge" | "governance-compatible";
+    /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
+    readonly kdf: "argon2id" | "pbkdf2-sha256";
+    readonly argon2id: {
+      /** memory of Argon2id */
+      readonly memory_kib: number;
+      /** passes of Argon2id over its memory */
+      readonly passes: number;
+      /** lanes of Argon2id */
+      readonly lanes: number;
+    };
+  };
+  readonly memory: {
+    /** most secure memory that one daemon locks */
+    readonly budget_bytes: number;
+    /** refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root */
+    readonly require_memfd_secret: boolean;
+  };
+  readonly audit: {
+    /** write the names of keys into audit entries */
+    readonly key_names: boolean;
+  };
+  readonly secrets: {
+    readonly rate_limit: {
+      /** secrets that one client may ask for at once */
+      readonly burst: number;
+      /** secrets that one client may ask for in the long run */
+      readonly per_second: number;
+    };
+    /** newest versions of a key that are kept */
+    readonly history_versions: number;
+  };
+  readonly auth: {
+    readonly failures: {
+      /** failed unlocks of a profile that are let through at once */
+      readonly burst: number;
+      /** failed unlocks of a profile that are let through in the long run */
+      readonly per_minute: number;
+    };
+  };
+  readonly bus: {
+    /** connections that the bus holds at once */
+    readonly maximum_connections: number;
+    /** requests under way on one connection */
+    readonly maximum_in_flight: number;
+  };
+};
+
+/** One thing that is wrong, as ajv tells it. */
+export interface ValidationFault {
+  /** JSON pointer to the value, "" for the whole. */
+  readonly instancePath: string;
+  readonly schemaPath: string;
+  readonly keyword: string;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly message?: string;
+}
+
+export interface Validator<T> {
+  (value: unknown): value is T;
+  /** What the last call found; null when all was well. */
+  errors?: readonly ValidationFault[] | null;
+}

@@ -1,0 +1,18 @@
+// Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
+// The way to every validator.
+
+import type { Validator } from "./types.js";
+
+export type { ValidationFault, Validator } from "./types.js";
+
+export declare const paramsValidators: Readonly<Record<string, Validator<object>>>;
+
+export { validateRequestHeader } from "./validators/request-header.js";
+export { validateReplyHeader } from "./validators/reply-header.js";
+export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
+export { validateRegisterParams, validateInitParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateAuditEntry } from "./validators/audit-entry.js";
+export { validateInstallation } from "./validators/installation.js";
+export { validateVaultMetadata } from "./validators/vault-metadata.js";
+export { validateLogLine } from "./validators/log-line.js";
+export { validateConfig } from "./validators/config.js";

@@ -1,0 +1,34 @@
+// Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
+// The way to every validator.
+
+import {
+  validateRegisterParams,
+  validateInitParams,
+  validateCreateParams,
+  validateUnlockParams,
+  validateGetParams,
+  validateBundleParams,
+  validateRenameParams,
+  validateRollbackParams,
+} from "./validators/params.js";
+
+export const paramsValidators = {
+  registerParams: validateRegisterParams,
+  initParams: validateInitParams,
+  createParams: validateCreateParams,
+  unlockParams: validateUnlockParams,
+  getParams: validateGetParams,
+  bundleParams: validateBundleParams,
+  renameParams: validateRenameParams,
+  rollbackParams: validateRollbackParams,
+};
+
+export { validateRequestHeader } from "./validators/request-header.js";
+export { validateReplyHeader } from "./validators/reply-header.js";
+export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
+export { validateRegisterParams, validateInitParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateAuditEntry } from "./validators/audit-entry.js";
+export { validateInstallation } from "./validators/installation.js";
+export { validateVaultMetadata } from "./validators/vault-metadata.js";
+export { validateLogLine } from "./validators/log-line.js";
+export { validateConfig } from "./validators/config.js";

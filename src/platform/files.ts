@@ -1,0 +1,322 @@
+// The one way to touch files. Hides atomic replacement (temp file, fsync, rename, fsync of the directory) and
+// the checks that make a file trustworthy: kind, owner and mode, taken from the opened descriptor so that
+// nothing can be swapped between the check and the read. Nothing here blocks on a FIFO or follows a link unasked.
+
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  fsyncSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  renameSync,
+  type Stats,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { SesameError } from "../core/errors.js";
+import type { SecureBuffer } from "../core/ports.js";
+import {
+  checkLinkTarget,
+  checkOwner,
+  checkPrivate,
+  errnoOf,
+  ioFailure,
+  modeUnsafe,
+  noDirectory,
+  openFailure,
+  ownerOnlyDirectory,
+  ownerOnlyFile,
+  quote,
+  symbolicLink,
+  writeFailure,
+} from "./file-trust.js";
+import { native } from "./native.js";
+
+export { errnoOf, writeFailure } from "./file-trust.js";
+
+export interface ReadLimit {
+  readonly maximumBytes: number;
+}
+
+export interface WriteOptions {
+  /** "replace" puts the bytes in the place of whatever is there; "create" leaves an existing file alone. */
+  readonly existing?: "replace" | "create";
+}
+
+/**
+ * A file that only we write: vault metadata, audit segments, public keys. Null when there is none.
+ * @throws FILE_KIND_UNSAFE (symbolic links too), FILE_OWNER_UNSAFE, FILE_MODE_UNSAFE, FILE_TOO_LARGE, FILE_IO_FAILED
+ */
+export function readPrivateFile(path: string, limit: ReadLimit): Buffer | null {
+  return withPrivateFile(path, limit, readAll);
+}
+
+/** The same rules, for a file with key material: its bytes go from the kernel straight into secure memory. */
+export function readSecretFile(path: string, limit: ReadLimit): SecureBuffer | null {
+  return withPrivateFile(path, limit, (descriptor, size) => {
+    const secret = native.SecureBuffer.alloc(size);
+    try {
+      return secret.truncate(readFully(descriptor, secret.bytes));
+    } catch (error) {
+      secret.release();
+      throw error;
+    }
+  });
+}
+
+/**
+ * A file that a person or a provisioning tool writes. A symbolic link is followed (NixOS and home-manager keep
+ * the target in a store that root owns); the target must belong to us or root and be writable by nobody else.
+ * A file that is no link must be 0600 and ours. Null when there is none.
+ * @throws as readPrivateFile
+ */
+export function readConfigFile(path: string, limit: ReadLimit): Buffer | null {
+  const own = openForReading(path, constants.O_NOFOLLOW);
+  if (own === null) return null;
+  if (own !== "link") return useFile(own, path, limit, checkPrivate, readAll);
+  const target = openForReading(path, 0);
+  if (target === null)
+    throw new SesameError("FILE_KIND_UNSAFE", `${quote(path)} is a symbolic link to nothing`, {
+      details: { path },
+    });
+  if (target === "link")
+    throw new SesameError("FILE_KIND_UNSAFE", `${quote(path)} is a loop of symbolic links`, {
+      details: { path },
+    });
+  return useFile(target, path, limit, checkLinkTarget, readAll);
+}
+
+/**
+ * Opens a file of ours under the rules of readPrivateFile and leaves the descriptor to the caller. Null when
+ * there is none. `flags` are access mode and, where wanted, O_DSYNC or O_CREAT.
+ */
+export function openPrivateFile(path: string, flags: number): number | null {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, flags | constants.O_NOFOLLOW | constants.O_NONBLOCK, ownerOnlyFile);
+  } catch (error) {
+    if (errnoOf(error) === "ENOENT") return null;
+    throw openFailure(path, error);
+  }
+  try {
+    checkPrivate(path, fstatSync(descriptor));
+    return descriptor;
+  } catch (error) {
+    closeSync(descriptor);
+    throw error;
+  }
+}
+
+/**
+ * Puts bytes at a path with mode 0600 so that every reader, now or after a crash, sees all of the old or all of
+ * the new. The bytes may be a view of secure memory: they go nowhere but to the kernel. False when "create" found
+ * a file.
+ * @throws DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED: the old file is untouched then
+ */
+export function writeFileAtomic(path: string, bytes: Uint8Array, options: WriteOptions = {}): boolean {
+  const directory = dirname(path);
+  // One writer a process, synchronously: a leftover of this name is of a dead process and may go.
+  const temporary = join(directory, `.${basename(path)}.${process.pid}.tmp`);
+  let created = false;
+  try {
+    const descriptor = createFresh(temporary);
+    created = true;
+    try {
+      fchmodSync(descriptor, ownerOnlyFile);
+      writeFully(descriptor, bytes);
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    if (options.existing === "create") {
+      if (!linkUnlessPresent(temporary, path)) return false;
+    } else {
+      renameSync(temporary, path);
+      created = false;
+    }
+    syncDirectory(directory);
+    return true;
+  } catch (error) {
+    throw writeFailure(path, error);
+  } finally {
+    if (created) removeFile(temporary);
+  }
+}
+
+/** Makes a name change in a directory (create, rename, unlink) survive a power cut. @throws as writeFileAtomic */
+export function syncDirectory(path: string): void {
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
+/**
+ * Makes a directory of ours, its missing parents too, all 0700. One that is there must be ours and closed to
+ * others; it is never changed.
+ * @throws FILE_KIND_UNSAFE, FILE_OWNER_UNSAFE, FILE_MODE_UNSAFE, DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED
+ */
+export function ensureDirectory(path: string): void {
+  makeDirectory(path);
+  checkDirectory(path);
+}
+
+/** Not mkdir's own recursion: it tells EROFS as ENOENT, and leaves the new names in the cache only. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, ownerOnlyDirectory);
+  } catch (error) {
+    const errno = errnoOf(error);
+    // Something is there: checkDirectory says whether it will do.
+    if (errno === "EEXIST") return;
+    if (errno === "ENOTDIR") throw noDirectory(dirname(path));
+    const parent = dirname(path);
+    // A parent that is there after all is a symbolic link to nothing.
+    if (errno !== "ENOENT" || lstatSync(parent, { throwIfNoEntry: false }) !== undefined)
+      throw writeFailure(path, error);
+    makeDirectory(parent);
+    makeDirectory(path);
+    return;
+  }
+  syncDirectory(dirname(path));
+}
+
+/** @throws FILE_KIND_UNSAFE, FILE_OWNER_UNSAFE, FILE_MODE_UNSAFE, FILE_IO_FAILED */
+export function checkDirectory(path: string): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  } catch (error) {
+    if (errnoOf(error) === "ENOTDIR") throw noDirectory(path);
+    throw ioFailure(path, error);
+  }
+  try {
+    const status = fstatSync(descriptor);
+    checkOwner(path, status);
+    if ((status.mode & 0o077) !== 0) throw modeUnsafe(path, status, ownerOnlyDirectory);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** Unlinks; a file that is not there is no error. @throws DISK_READ_ONLY, FILE_IO_FAILED */
+export function removeFile(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (errnoOf(error) !== "ENOENT") throw writeFailure(path, error);
+  }
+}
+
+/** Writes all bytes, at `position` where one is given. Errors are the system's own. */
+export function writeFully(descriptor: number, bytes: Uint8Array, position: number | null = null): void {
+  let written = 0;
+  while (written < bytes.length) {
+    written += writeSync(
+      descriptor,
+      bytes,
+      written,
+      bytes.length - written,
+      position === null ? null : position + written,
+    );
+  }
+}
+
+function withPrivateFile<T>(
+  path: string,
+  limit: ReadLimit,
+  read: (descriptor: number, size: number) => T,
+): T | null {
+  const opened = openForReading(path, constants.O_NOFOLLOW);
+  if (opened === null) return null;
+  if (opened === "link") throw symbolicLink(path);
+  return useFile(opened, path, limit, checkPrivate, read);
+}
+
+/** O_NONBLOCK: opening a FIFO returns at once and the kind check refuses it; regular files ignore the flag. */
+function openForReading(path: string, extraFlags: number): number | "link" | null {
+  try {
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | extraFlags);
+  } catch (error) {
+    const errno = errnoOf(error);
+    if (errno === "ENOENT") return null;
+    if (errno === "ELOOP") return "link";
+    throw openFailure(path, error);
+  }
+}
+
+function useFile<T>(
+  descriptor: number,
+  path: string,
+  limit: ReadLimit,
+  check: (path: string, status: Stats) => void,
+  read: (descriptor: number, size: number) => T,
+): T {
+  try {
+    const status = fstatSync(descriptor);
+    check(path, status);
+    if (status.size > limit.maximumBytes) {
+      throw new SesameError(
+        "FILE_TOO_LARGE",
+        `${quote(path)} has ${status.size} bytes, at most ${limit.maximumBytes} are allowed`,
+        {
+          details: { path, bytes: status.size, maximumBytes: limit.maximumBytes },
+        },
+      );
+    }
+    return read(descriptor, status.size);
+  } catch (error) {
+    throw error instanceof SesameError ? error : ioFailure(path, error);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readAll(descriptor: number, size: number): Buffer {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  return bytes.subarray(0, readFully(descriptor, bytes));
+}
+
+/** Fills the buffer from `position` on, as far as the file goes; the count. Errors are the system's own. */
+export function readFully(descriptor: number, bytes: Uint8Array, position = 0): number {
+  let filled = 0;
+  while (filled < bytes.length) {
+    const count = readSync(descriptor, bytes, filled, bytes.length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return filled;
+}
+
+function createFresh(path: string): number {
+  const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  try {
+    return openSync(path, flags, ownerOnlyFile);
+  } catch (error) {
+    if (errnoOf(error) !== "EEXIST") throw error;
+    unlinkSync(path);
+    return openSync(path, flags, ownerOnlyFile);
+  }
+}
+
+function linkUnlessPresent(from: string, to: string): boolean {
+  try {
+    linkSync(from, to);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}

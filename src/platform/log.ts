@@ -1,0 +1,145 @@
+// The daemons' log: one JSON object a line with a syslog priority in front (sd-daemon(3)), or plain lines for a
+// person at a terminal. Hides levels, destinations and escaping. It writes with write(2) itself: pino costs a
+// daemon 40 ms of start-up and 9.6 MB of resident memory here, and of it only one JSON.stringify would be used.
+
+import { writeSync } from "node:fs";
+import { isatty } from "node:tty";
+import type { Clock, Log, LogFields, Severity } from "../core/ports.js";
+import type { EventName } from "../generated/types.js";
+
+export interface LogIdentity {
+  readonly installationId: string;
+  readonly orgNamespace: string | null;
+}
+
+/** A log that learns whose it is once the installation is known. */
+export interface DaemonLog extends Log {
+  write(severity: Severity, event: EventName, message: string, fields?: LogFields): void;
+  identify(identity: LogIdentity): void;
+}
+
+export interface LogOptions {
+  /** Program and process: "daemon-profile:4711". */
+  readonly daemonId: string;
+  readonly level: Severity;
+  /** "lines": for a person, to stderr. "json": for a collector, to stdout. */
+  readonly format: LogFormat;
+  readonly clock: Clock;
+  /** Takes a whole line with its newline; false when the line was lost. */
+  readonly write: (line: string) => boolean;
+}
+
+export type LogFormat = "json" | "lines";
+
+/** syslog(3) priorities. */
+const priorities: Readonly<Record<Severity, number>> = {
+  emergency: 0,
+  alert: 1,
+  critical: 2,
+  error: 3,
+  warning: 4,
+  notice: 5,
+  info: 6,
+  debug: 7,
+};
+
+export function createLog(options: LogOptions): DaemonLog {
+  const threshold = priorities[options.level];
+  const compose = options.format === "json" ? composeJson : composeLine;
+  let identity: LogIdentity | null = null;
+  let lost = 0;
+  return {
+    identify(known) {
+      identity = known;
+    },
+    write(severity, event, message, fields = {}) {
+      if (priorities[severity] > threshold) return;
+      const all = lost === 0 ? fields : { ...fields, lines_lost: lost };
+      lost = options.write(compose({ options, identity, severity, event, message, fields: all }))
+        ? 0
+        : lost + 1;
+    },
+  };
+}
+
+/** Plain lines only where a person watches: stderr is a terminal and the configuration asks for them. */
+export function chooseLogFormat(options: { readonly jsonWanted: boolean }): LogFormat {
+  return !options.jsonWanted && isatty(2) ? "lines" : "json";
+}
+
+/**
+ * A writer to a descriptor that never throws: a log that is closed, full or gone must not take the daemon with it.
+ * The line is lost then, and the next one that goes through says how many were.
+ */
+export function descriptorWriter(descriptor: number): (line: string) => boolean {
+  return (line) => {
+    const bytes = Buffer.from(line);
+    let written = 0;
+    try {
+      while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
+
+interface Line {
+  readonly options: LogOptions;
+  readonly identity: LogIdentity | null;
+  readonly severity: Severity;
+  readonly event: EventName;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** Members of SPEC section 8 come first and always, so that a collector can rely on them. */
+function composeJson(line: Line): string {
+  const { profile, span, ...others } = line.fields;
+  const text = JSON.stringify({
+    timestamp: new Date(line.options.clock.now()).toISOString(),
+    severity: line.severity,
+    event: line.event,
+    message: line.message,
+    installation_id: line.identity?.installationId ?? null,
+    org_namespace: line.identity?.orgNamespace ?? null,
+    daemon_id: line.options.daemonId,
+    profile: profile ?? null,
+    span: span ?? null,
+    ...reservedMembersRenamed(others),
+  });
+  return `<${priorities[line.severity]}>${escapeControls(text)}\n`;
+}
+
+function composeLine(line: Line): string {
+  const time = new Date(line.options.clock.now()).toISOString().slice(11, 19);
+  const fields = Object.entries(line.fields).map(([name, value]) => ` ${name}=${JSON.stringify(value)}`);
+  return `${escapeControls(`${time} ${line.options.daemonId}: ${line.severity}: ${line.message} [${line.event}]${fields.join("")}`)}\n`;
+}
+
+const reserved = new Set([
+  "timestamp",
+  "severity",
+  "event",
+  "message",
+  "installation_id",
+  "org_namespace",
+  "daemon_id",
+]);
+
+/** A field can't pass for a member that says who wrote the line. */
+function reservedMembersRenamed(fields: LogFields): LogFields {
+  return Object.keys(fields).some((name) => reserved.has(name))
+    ? Object.fromEntries(
+        Object.entries(fields).map(([name, value]) => [reserved.has(name) ? `field_${name}` : name, value]),
+      )
+    : fields;
+}
+
+/** C0, DEL, C1, line separators and bidirectional controls: nothing may move a terminal's cursor or forge a line. */
+function escapeControls(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

@@ -1,0 +1,127 @@
+// The key schedule of a vault: what is derived from the master key, and which context each box is bound to.
+// Everything secret here is a SecureBuffer from birth to release; labels and contexts are public and fixed by
+// docs/vault-format.md (vectors: tests/vectors/vault).
+
+import { SesameError } from "../core/errors.js";
+import type { CryptoProfile, SecureBuffer } from "../core/ports.js";
+import { native } from "./native.js";
+import type { PasswordFactor, UncheckedMetadata, VaultMetadata } from "./vault-metadata.js";
+
+type KeySchedule = Pick<UncheckedMetadata, "vault_id" | "key_derivation" | "crypto_profile" | "profile_id">;
+
+export const keyBytes = 32;
+
+/** Who derives keys how, by the crypto profile that a vault is made under. */
+export const keyDerivationOf = {
+  "leading-edge": "blake3",
+  "governance-compatible": "hkdf-sha256",
+} as const satisfies Record<CryptoProfile, UncheckedMetadata["key_derivation"]>;
+
+/** Opens the pages of the database file. */
+export function derivePageKey(master: SecureBuffer, vault: KeySchedule): SecureBuffer {
+  return derive(master, "open-sesame/page-key/1", vault);
+}
+
+/** @param factorId of the factor that gave the KEK */
+export function wrapMasterKey(
+  kek: SecureBuffer,
+  master: SecureBuffer,
+  vault: KeySchedule,
+  factorId: string,
+): Buffer {
+  return native.sealBox(vault.crypto_profile, kek, wrapContext(vault, factorId), master);
+}
+
+/** @throws AUTH_FAILED when the KEK is not this factor's */
+export function unwrapMasterKey(
+  kek: SecureBuffer,
+  vault: VaultMetadata,
+  factor: PasswordFactor,
+): SecureBuffer {
+  const profile = vault.profile;
+  let master: SecureBuffer;
+  try {
+    master = native.openBox(kek, wrapContext(vault, factor.id), Buffer.from(factor.wrapped_key, "base64"));
+  } catch (error) {
+    if (!isBoxFailure(error)) throw error;
+    throw new SesameError("AUTH_FAILED", `the password does not open vault "${profile}"`, {
+      details: { profile },
+    });
+  }
+  if (master.length === keyBytes) return master;
+  master.release();
+  throw new SesameError("VAULT_DAMAGED", `the master key of vault "${profile}" has a wrong length`, {
+    details: { profile },
+  });
+}
+
+/** Lies in the database, so that metadata which somebody edited, checksum and all, is found. */
+export function sealChecksum(master: SecureBuffer, metadata: VaultMetadata): Buffer {
+  using key = derive(master, "open-sesame/meta-key/1", metadata);
+  using checksum = checksumBytes(metadata);
+  return native.sealBox(metadata.crypto_profile, key, checksumContext(metadata), checksum);
+}
+
+export function checksumIsSealedIn(box: Uint8Array, master: SecureBuffer, metadata: VaultMetadata): boolean {
+  using key = derive(master, "open-sesame/meta-key/1", metadata);
+  using checksum = checksumBytes(metadata);
+  try {
+    using sealed = native.openBox(key, checksumContext(metadata), box);
+    return sealed.equals(checksum);
+  } catch (error) {
+    if (isBoxFailure(error)) return false;
+    throw error;
+  }
+}
+
+/** Seals and opens values under the entry key, which it holds until it is released. */
+export class ValueCipher {
+  readonly #entryKey: SecureBuffer;
+  readonly #cryptoProfile: CryptoProfile;
+  readonly #contextPrefix: string;
+
+  constructor(master: SecureBuffer, vault: KeySchedule) {
+    this.#entryKey = derive(master, "open-sesame/entry-key/1", vault);
+    this.#cryptoProfile = vault.crypto_profile;
+    this.#contextPrefix = `open-sesame/value/1\0${vault.profile_id}\0`;
+  }
+
+  seal(key: string, version: number, value: SecureBuffer): Buffer {
+    return native.sealBox(this.#cryptoProfile, this.#entryKey, this.#context(key, version), value);
+  }
+
+  /** @throws BOX_OPEN_FAILED when the box is not of this vault, key and version */
+  open(key: string, version: number, box: Uint8Array): SecureBuffer {
+    return native.openBox(this.#entryKey, this.#context(key, version), box);
+  }
+
+  release(): void {
+    this.#entryKey.release();
+  }
+
+  #context(key: string, version: number): Buffer {
+    return Buffer.from(`${this.#contextPrefix}${key}\0${version}`, "latin1");
+  }
+}
+
+export function isBoxFailure(error: unknown): boolean {
+  return error instanceof SesameError && error.code === "BOX_OPEN_FAILED";
+}
+
+function derive(master: SecureBuffer, label: string, vault: KeySchedule): SecureBuffer {
+  return native.deriveKey(vault.key_derivation, master, label, Buffer.from(vault.vault_id, "latin1"));
+}
+
+function wrapContext(vault: KeySchedule, factorId: string): Buffer {
+  return Buffer.from(`open-sesame/wrap/1\0${vault.vault_id}\0${factorId}`, "latin1");
+}
+
+function checksumContext(vault: KeySchedule): Buffer {
+  return Buffer.from(`open-sesame/metadata/1\0${vault.vault_id}`, "latin1");
+}
+
+function checksumBytes(metadata: VaultMetadata): SecureBuffer {
+  const bytes = native.SecureBuffer.alloc(keyBytes);
+  bytes.bytes.set(Buffer.from(metadata.checksum, "hex"));
+  return bytes;
+}

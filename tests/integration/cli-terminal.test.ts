@@ -1,0 +1,101 @@
+// The CLI on a real terminal: prompts without echo. Python's pty module plays the person.
+
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Scratch } from "../transcripts/transcript.js";
+
+/** argv[1] is a JSON list of [prompt to wait for, bytes to type]; then the command. Prints what the terminal showed. */
+const person = `
+import json, os, pty, sys
+steps = json.loads(sys.argv[1])
+pid, fd = pty.fork()
+if pid == 0:
+    os.execvp(sys.argv[2], sys.argv[2:])
+shown = b""
+for prompt, typed in steps:
+    while prompt.encode() not in shown:
+        shown += os.read(fd, 4096)
+    os.write(fd, typed.encode())
+    sys.stdout.buffer.write(shown.replace(prompt.encode(), b"<asked>"))
+    shown = b""
+while True:
+    try:
+        chunk = os.read(fd, 4096)
+    except OSError:
+        break
+    if not chunk:
+        break
+    shown += chunk
+sys.stdout.buffer.write(shown)
+sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+`;
+
+const sesame = resolve(import.meta.dirname, "../../bin/sesame");
+const scratch = new Scratch();
+
+function converse(
+  steps: readonly (readonly [string, string])[],
+  ...args: readonly string[]
+): { readonly shown: string; readonly exit: number | null } {
+  const { stdout, status } = spawnSync("python3", ["-c", person, JSON.stringify(steps), sesame, ...args], {
+    env: scratch.environment,
+    timeout: 30_000,
+  });
+  return { shown: stdout.toString().replaceAll("\r\n", "\n"), exit: status };
+}
+
+beforeAll(() => scratch.startDaemons());
+afterAll(() => scratch.end());
+
+describe("on a terminal", () => {
+  it("two different entries of a new password make nothing", () => {
+    const { shown, exit } = converse(
+      [
+        ["New password", "first\n"],
+        ["again", "second\n"],
+      ],
+      "init",
+      "-p",
+      "work",
+    );
+    expect(exit).toBe(65);
+    expect(shown).toContain("sesame: error: the two passwords differ");
+    expect(shown).not.toMatch(/first|second/);
+    expect(existsSync(join(scratch.home, ".config/pds/installation.toml"))).toBe(false);
+  });
+
+  it("Ctrl-C at the prompt ends with CANCELLED (130) and makes nothing", () => {
+    const { shown, exit } = converse([["New password", "\u0003"]], "init", "-p", "work");
+    expect(exit).toBe(130);
+    expect(shown).toContain("sesame: error: the prompt was ended");
+    expect(existsSync(join(scratch.home, ".config/pds/installation.toml"))).toBe(false);
+  });
+
+  it("a password and a value are typed without echo, and the value comes back", () => {
+    expect(
+      converse(
+        [
+          ["New password", "pass word\n"],
+          ["again", "pass word\n"],
+        ],
+        "init",
+        "-p",
+        "work",
+      ).exit,
+    ).toBe(0);
+    const set = converse([["Value", "s3cret\n"]], "secret", "set", "-p", "work", "k");
+    expect(set.exit).toBe(0);
+    expect(set.shown).not.toContain("s3cret");
+    expect(scratch.run("sesame secret get -p work k").stdout).toEqual(["s3cret\\c"]);
+  });
+
+  it("the right password typed unlocks, a wrong one is refused with AUTH_FAILED (77)", () => {
+    expect(scratch.run("sesame lock -q -p work").exit).toBe(0);
+    const wrong = converse([["Password", "wrong\n"]], "unlock", "-p", "work");
+    expect(wrong.exit).toBe(77);
+    expect(wrong.shown).not.toContain("wrong\n");
+    expect(converse([["Password", "pass word\n"]], "unlock", "-p", "work").exit).toBe(0);
+  });
+});

@@ -1,0 +1,166 @@
+// What "make install" places, and how bin/sesame finds its way there: run from the installed files alone.
+
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const scratch = mkdtempSync(join(tmpdir(), "sesame-install-"));
+const prefix = join(scratch, "usr/local");
+const home = join(prefix, "lib/open-sesame");
+const version: string = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).version;
+
+const built = ["dist/sesame.cjs", "native/build/Release/sesame_native.node"].every((path) =>
+  existsSync(join(root, path)),
+);
+
+interface Ending {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function run(
+  file: string,
+  argv: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Ending {
+  const result = spawnSync(file, argv, { encoding: "utf8", env: { PATH: "/usr/bin:/bin", ...environment } });
+  return { status: result.status, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** A Node.js of this machine that is too old for us, if there is one. */
+function findOldNode(): string | undefined {
+  return ["/usr/bin/node", "/usr/local/bin/node"].find((path) => {
+    const major = existsSync(path)
+      ? Number.parseInt(run(path, ["--version"]).stdout.slice(1), 10)
+      : Number.NaN;
+    return major < 24;
+  });
+}
+
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+describe("an installation", () => {
+  beforeAll(() => {
+    if (!built) return;
+    execFileSync(join(root, "scripts/install.sh"), {
+      env: { PATH: "/usr/bin:/bin", DESTDIR: scratch, PREFIX: "/usr/local" },
+    });
+  });
+
+  const installed = (name: string, claim: () => void): void => {
+    it(name, ({ skip }) => {
+      skip(!built, "nothing is built yet: run 'make build'");
+      claim();
+    });
+  };
+
+  installed("runs without the checkout", () => {
+    const ending = run(join(prefix, "bin/sesame"), ["--version"]);
+    expect(ending).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  installed("loads the native core and the database from its own files", () => {
+    const script = `
+      const core = { exports: {} };
+      process.dlopen(core, ${JSON.stringify(join(home, "native/build/Release/sesame_native.node"))});
+      const Database = require(${JSON.stringify(join(home, "node_modules/better-sqlite3-multiple-ciphers"))});
+      console.log(typeof core.exports.blake3Hex, new Database(":memory:").prepare("SELECT 1 + 1").pluck().get());`;
+    expect(run(join(home, "bin/node"), ["-e", script])).toEqual({
+      status: 0,
+      stdout: "function 2\n",
+      stderr: "",
+    });
+  });
+
+  installed("works through symlinks, relative and absolute", () => {
+    const elsewhere = join(scratch, "elsewhere");
+    mkdirSync(elsewhere);
+    symlinkSync(join(prefix, "bin/sesame"), join(elsewhere, "absolute"));
+    symlinkSync("absolute", join(elsewhere, "relative"));
+    expect(run(join(elsewhere, "relative"), ["--version"]).stdout).toBe(`${version}\n`);
+  });
+
+  installed("keeps the caller's Node.js settings away from itself", () => {
+    const hostile = join(scratch, "hostile.cjs");
+    writeFileSync(hostile, 'console.log("loaded");');
+    const ending = run(join(prefix, "bin/sesame"), ["--version"], {
+      NODE_OPTIONS: `--require=${hostile}`,
+      NODE_PATH: scratch,
+    });
+    expect(ending).toEqual({ status: 0, stdout: `${version}\n`, stderr: "" });
+  });
+
+  installed("gives nobody but its owner the right to write, and makes programs alone executable", () => {
+    const files = globSync("**/*", { cwd: prefix }).filter((path) => statSync(join(prefix, path)).isFile());
+    const modes = Object.fromEntries(files.map((path) => [path, statSync(join(prefix, path)).mode & 0o7777]));
+    const programs = Object.entries(modes).filter(([, mode]) => mode === 0o755);
+    expect(programs.map(([path]) => path).toSorted()).toEqual(["bin/sesame", "lib/open-sesame/bin/node"]);
+    expect(Object.entries(modes).filter(([, mode]) => mode !== 0o755 && mode !== 0o644)).toEqual([]);
+  });
+
+  installed("brings compiled code, which its users can't write but can use", () => {
+    expect(globSync("dist/compiled/*/*", { cwd: home })).not.toEqual([]);
+  });
+
+  installed("carries no deliberate leak, no source and no package beside the database", () => {
+    const bundles = globSync("dist/*.cjs", { cwd: home }).toSorted();
+    expect(bundles).toHaveLength(6);
+    for (const bundle of bundles)
+      expect(readFileSync(join(home, bundle), "utf8")).not.toContain("__TEST_LEAK__");
+    expect(globSync("node_modules/*", { cwd: home })).toEqual([
+      "node_modules/better-sqlite3-multiple-ciphers",
+    ]);
+  });
+});
+
+describe("the entry of a program", () => {
+  const old = findOldNode();
+
+  it.for(["sesame", "daemon-profile", "daemon-secrets"])(
+    "%s tells an old Node.js apart, with status 78",
+    (program, { skip }) => {
+      skip(old === undefined, "this machine has no Node.js older than 24");
+      const path = join(scratch, `${program}.cjs`);
+      copyFileSync(join(root, "src/entry.cjs"), path);
+      writeFileSync(join(scratch, `${program}.bundle.cjs`), "using syntax = of(a).newer language;");
+      const ending = run(old ?? "", [path, "--version"]);
+      expect(ending.status).toBe(78);
+      expect(ending.stdout).toBe("");
+      expect(ending.stderr).toMatch(
+        new RegExp(
+          `^${program}: error: Node.js [0-9.]+ is too old: 24 or newer is needed\n` +
+            `${program}: hint: run the bundled 'bin/sesame', or put Node.js 24 or newer first in PATH\n$`,
+        ),
+      );
+    },
+  );
+});
+
+describe("bin/sesame", () => {
+  it("says so where there is no Node.js at all", () => {
+    const bare = join(scratch, "bare");
+    mkdirSync(join(bare, "bin"), { recursive: true });
+    copyFileSync(join(root, "bin/sesame"), join(bare, "bin/sesame"));
+    chmodSync(join(bare, "bin/sesame"), 0o755);
+    const ending = run(join(bare, "bin/sesame"), ["--version"], { PATH: join(bare, "bin") });
+    expect(ending.status).toBe(78);
+    expect(ending.stderr).toContain("sesame: error: there is no Node.js\n");
+  });
+});

@@ -1,0 +1,66 @@
+// What tests of the audit log share: a log over a scratch directory, and the verifier's word on the files.
+
+import { readFileSync } from "node:fs";
+import { ChainVerifier, type ChainReport } from "../../src/core/audit-chain.js";
+import { createInstallation } from "../../src/core/installation.js";
+import type { Actor, AuditEvent, LogFields } from "../../src/core/ports.js";
+import { validateAuditEntry } from "../../src/generated/validators.js";
+import { AuditLog, type AuditLogOptions } from "../../src/platform/audit-log.js";
+import { listSegments } from "../../src/platform/audit-segments.js";
+import { systemClock } from "../../src/platform/clock.js";
+import { deriveIds, mintUuid, sha1 } from "../../src/platform/derived-ids.js";
+import { native } from "../../src/platform/native.js";
+
+export interface LoggedLine {
+  readonly severity: string;
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
+export const logged: LoggedLine[] = [];
+
+export function openAuditLog(directory: string, options: Partial<AuditLogOptions> = {}): Promise<AuditLog> {
+  return AuditLog.open({
+    directory,
+    ids: deriveIds(createInstallation(sha1, mintUuid())),
+    keyNames: false,
+    hash: native.blake3Hex,
+    lock: native.lockFile,
+    clock: systemClock,
+    log: { write: (severity, event, _message, fields = {}) => void logged.push({ severity, event, fields }) },
+    ...options,
+  });
+}
+
+export const actor: Actor = {
+  connection: 1,
+  uid: 1000,
+  pid: 4711,
+  exe: "/usr/bin/sesame",
+  clearance: "client",
+};
+
+export function readEvent(profile = "work"): AuditEvent {
+  return { action: "secret.read", outcome: "ok", profile, key: "db/password", actor };
+}
+
+/** All lines of the chain, parsed. */
+export function readEntries(directory: string): Record<string, unknown>[] {
+  return readLines(directory).map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+export function readLines(directory: string): string[] {
+  return listSegments(directory).flatMap(({ path }) => readFileSync(path, "utf8").split("\n").slice(0, -1));
+}
+
+export function verifyChain(directory: string): ChainReport {
+  const verifier = new ChainVerifier({
+    hash: native.blake3Hex,
+    isEntry: (value) => validateAuditEntry(value),
+  });
+  for (const { name, path } of listSegments(directory)) {
+    verifier.startSegment(name);
+    verifier.update(readFileSync(path));
+  }
+  return verifier.finish();
+}

@@ -1,0 +1,56 @@
+// A peer that speaks Noise and frames but keeps no manners: for what a well-behaved client never sends.
+
+import { connect, type Socket } from "node:net";
+import type { BusChannel, Frame, PeerCredentials } from "../../native/index.js";
+import { ownCredentials } from "../../src/bus/connection.js";
+import type { SecureBuffer } from "../../src/core/ports.js";
+import { native } from "../../src/platform/native.js";
+import { eventually, type TestBus } from "./bus.js";
+
+export interface RawPeerOptions {
+  readonly staticKey?: SecureBuffer;
+  /** Who the peer claims to be in the prologue. */
+  readonly claims?: Partial<PeerCredentials>;
+}
+
+export class RawPeer {
+  readonly socket: Socket;
+  readonly channel: BusChannel;
+  readonly frames: Frame[] = [];
+  ended = false;
+
+  constructor(bus: TestBus, options: RawPeerOptions = {}) {
+    const self = ownCredentials();
+    this.channel = native.BusChannel.initiator({
+      profile: bus.profile,
+      serverPublicKey: bus.busKeys.publicKey,
+      staticKey: options.staticKey ?? null,
+      identity: { client: { ...self, ...options.claims }, server: self },
+    });
+    this.socket = connect({ path: bus.socketPath });
+    this.socket.on("error", () => undefined);
+    this.socket.on("close", () => {
+      this.ended = true;
+    });
+    this.socket.on("data", (chunk) => this.frames.push(...this.channel.receive(chunk).frames));
+  }
+
+  static async establish(bus: TestBus, options: RawPeerOptions = {}): Promise<RawPeer> {
+    const peer = new RawPeer(bus, options);
+    peer.socket.write(peer.channel.open());
+    await eventually(() => peer.channel.established);
+    return peer;
+  }
+
+  send(...frames: { header: string; stamp?: string; body?: Uint8Array }[]): void {
+    this.socket.write(this.channel.send(frames));
+  }
+
+  headers(): unknown[] {
+    return this.frames.map((frame) => JSON.parse(frame.header) as unknown);
+  }
+
+  async untilEnded(withinMs?: number): Promise<void> {
+    await eventually(() => this.ended, withinMs);
+  }
+}

@@ -1,0 +1,57 @@
+// What of a vault must never be seen in readable memory: its password in the forms in which a program might hold it,
+// and the keys that docs/vault-format.md derives from it. Derived here by that page, not by the product's vault code.
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SecureBuffer } from "../../src/core/ports.js";
+import { native } from "../../src/platform/native.js";
+import type { VaultMetadata } from "../../src/platform/vault-metadata.js";
+import { secureText } from "./bus.js";
+import type { Needle } from "./scan-memory.js";
+
+/** As bytes, and as the two-byte string that a JavaScript engine may make of them. */
+export function textNeedles(name: string, text: string): Needle[] {
+  return [
+    { name, bytes: Buffer.from(text, "utf8") },
+    { name: `${name} in UTF-16`, bytes: Buffer.from(text, "utf16le") },
+  ];
+}
+
+export interface VaultKeys {
+  readonly kek: SecureBuffer;
+  readonly needles: readonly Needle[];
+}
+
+export function deriveVaultKeys(vaults: string, profile: string, password: string): VaultKeys {
+  const metadata = JSON.parse(readFileSync(join(vaults, `${profile}.meta.json`), "utf8")) as VaultMetadata;
+  const [factor] = metadata.factors;
+  if (factor === undefined) throw new Error("the vault has no factor");
+  const salt = Buffer.from(factor.salt, "base64");
+  const { kdf } = factor;
+  using secret = secureText(password);
+  const kek =
+    kdf.algorithm === "argon2id"
+      ? native.argon2id(secret, salt, { memoryKib: kdf.memory_kib, passes: kdf.passes, lanes: kdf.lanes })
+      : native.pbkdf2Sha256(secret, salt, kdf.iterations);
+  const context = Buffer.from(`open-sesame/wrap/1\0${metadata.vault_id}\0${factor.id}`, "latin1");
+  using master = native.openBox(kek, context, Buffer.from(factor.wrapped_key, "base64"));
+  using entryKey = native.deriveKey(
+    metadata.key_derivation,
+    master,
+    "open-sesame/entry-key/1",
+    Buffer.from(metadata.vault_id, "latin1"),
+  );
+  const needle = (name: string, bytes: Uint8Array): Needle => ({
+    name: `${name} of ${profile}`,
+    bytes: Buffer.from(bytes),
+  });
+  return {
+    kek,
+    needles: [
+      ...textNeedles(`password of ${profile}`, password),
+      needle("key-encryption key", kek.bytes),
+      needle("master key", master.bytes),
+      needle("entry key", entryKey.bytes),
+    ],
+  };
+}

@@ -1,0 +1,38 @@
+// Two projects: "unit" runs anywhere in parallel; "integration" starts real daemons from dist/, one file after
+// the other. Both run in processes, since the native core hardens the process it is loaded into.
+
+import { defineConfig } from "vitest/config";
+
+const define = { __TEST_LEAK__: "false" };
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        define,
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts", "tests/drift/**/*.test.ts"],
+          pool: "forks",
+          maxWorkers: 2,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        define,
+        test: {
+          name: "integration",
+          include: [
+            "tests/integration/**/*.test.ts",
+            "tests/native/**/*.test.ts",
+            "tests/transcripts/**/*.test.ts",
+          ],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
