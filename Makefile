@@ -81,5 +81,5 @@ install: build
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh
 
 clean:
-	rm -rf dist dist-test native/build native/build-asan coverage
+	rm -rf build dist dist-test native/build native/build-asan coverage
 	@for d in native/test native/fuzz; do if [ -f $$d/Makefile ]; then $(MAKE) -C $$d clean; fi; done

@@ -1,7 +1,9 @@
 // Bundles each program into one CommonJS file behind src/entry.cjs: dist/ is what is installed, dist-test/ the
 // same with a deliberate leak that shows that the memory scan can find one.
 
-import { copyFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
+import { Script } from "node:vm";
 import { defineConfig, type Options } from "tsup";
 
 const programs = {
@@ -9,6 +11,17 @@ const programs = {
   "daemon-profile": "src/daemons/profile/main.ts",
   "daemon-secrets": "src/daemons/secrets/main.ts",
 };
+
+/** V8's code for all functions of a bundle in the wrapper that src/entry.cjs gives it, those called later included. */
+function codeOf(bundle: Buffer): Buffer {
+  setFlagsFromString("--no-lazy");
+  const script = new Script(
+    `(function (exports, require, module, __filename, __dirname) {${bundle.toString()}\n})`,
+  );
+  // Code is only taken where it was made under the same flags.
+  setFlagsFromString("--lazy");
+  return script.createCachedData();
+}
 
 const flavour = (outDir: string, leak: boolean): Options => ({
   entry: Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${name}.bundle`, path])),
@@ -30,8 +43,13 @@ const flavour = (outDir: string, leak: boolean): Options => ({
   shims: true,
   silent: true,
   onSuccess: async () => {
+    await mkdir(`${outDir}/compiled`, { recursive: true });
     await Promise.all(
-      Object.keys(programs).map((name) => copyFile("src/entry.cjs", `${outDir}/${name}.cjs`)),
+      Object.keys(programs).map(async (name) => {
+        await copyFile("src/entry.cjs", `${outDir}/${name}.cjs`);
+        const bundle = await readFile(`${outDir}/${name}.bundle.cjs`);
+        await writeFile(`${outDir}/compiled/${name}`, Buffer.concat([bundle, codeOf(bundle)]));
+      }),
     );
   },
 });

@@ -61,14 +61,14 @@ export interface Argon2idParameters {
   readonly lanes: number;
 }
 /**
- * 32-byte key. The password is first reduced to HMAC-SHA-256(salt, password) on the stack, so that
+ * 32-byte key. The password is first reduced to HMAC-SHA-256(salt, password) in secure memory, so that
  * OpenSSL's heap only ever sees that digest. Salt is at least 16 bytes.
  */
 export function argon2id(password: SecureBuffer, salt: Uint8Array, p: Argon2idParameters): SecureBuffer;
 export function pbkdf2Sha256(password: SecureBuffer, salt: Uint8Array, iterations: number): SecureBuffer;
 
 export type KeyDerivation = "blake3" | "hkdf-sha256";
-/** 32-byte key bound to an ASCII label and public context. State stays on the stack and is wiped. */
+/** 32-byte key bound to an ASCII label and public context. State stays in secure memory and is wiped. */
 export function deriveKey(
   kdf: KeyDerivation,
   key: SecureBuffer,
@@ -205,6 +205,13 @@ export class SealServer {
 export function hardenProcess(): void;
 /** SO_PEERCRED of a connected Unix socket. @throws INTERNAL with details {errno, name} */
 export function peerCredentials(fd: number): PeerCredentials;
+/**
+ * A connected Unix stream socket that blocks, but no call longer than `waitMs`: then it is EAGAIN. The caller
+ * closes it. @throws INTERNAL with details {errno, name}
+ */
+export function connectSocket(path: string, waitMs: number): number;
+/** isatty(3), without what loading node:tty costs. */
+export function isTerminal(fd: number): boolean;
 /** flock(LOCK_EX | LOCK_NB); false when another process holds it. @throws INTERNAL with details {errno, name} */
 export function lockFile(fd: number): boolean;
 /**

@@ -59,7 +59,7 @@ run "printf %s 'Tr0ub4dor-and-3-secret' | sesame secret set -p work db/password"
 run "printf %s 'sk-live-0123456789abcdef' | sesame secret set -p work api-token"
 run "head -c 4096 /dev/urandom | tee $scratch/key.bin | sesame secret set -p home backup.key"
 run "sesame secret get -p home backup.key | cmp - $scratch/key.bin && echo 'the same 4096 bytes'"
-run 'sesame secret list -p work'
+run 'sesame secret list -p work -l'
 
 title 'Give them to a command; they are in its environment and nowhere else'
 run "sesame env -p work -- sh -c 'echo \"the password has \${#DB_PASSWORD} characters\"'"

@@ -26,6 +26,7 @@ place 0755 "$prefix/bin" bin/sesame
 place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node"
 rm -rf "$home/dist"
 place 0644 "$home/dist" dist/*.cjs
+place 0644 "$home/dist/compiled" dist/compiled/*
 place 0644 "$home/native/build/Release" native/build/Release/sesame_native.node
 
 database=node_modules/better-sqlite3-multiple-ciphers
@@ -34,9 +35,5 @@ place 0644 "$home/$database" "$database/package.json" "$database/LICENSE"
 place 0644 "$home/$database/lib" "$database"/lib/{binding,database,index,sqlite-error,util}.js
 place 0644 "$home/$database/lib/methods" "$database"/lib/methods/*.js
 place 0644 "$home/$database/prebuilds" "$database/prebuilds/linux-$arch.node"
-
-# src/entry.cjs looks for compiled code beside the bundle, and users can't write there: put it there at once.
-"$home/bin/node" "$home/dist/sesame.cjs" --version >/dev/null
-chmod -R u=rwX,go=rX "$home/dist/compiled"
 
 place 0644 "$prefix/share/doc/open-sesame" LICENSE README.md CHANGELOG.md SECURITY.md

@@ -1,17 +1,28 @@
-// Runs every tests/bench/*.bench.mjs, one after the other so that they don't disturb each other, and fails when
-// one of them does or when there is none.
+// Bundles tests/bench/main.ts, which uses the product's own modules, and runs it with the arguments given:
+//   run-benches.ts [--quick] [--out FILE] [SECTION...]
 
 import { spawnSync } from "node:child_process";
-import { globSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { build } from "tsup";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const benches = globSync("tests/bench/*.bench.mjs", { cwd: root }).toSorted();
-if (benches.length === 0) throw new Error("there are no benchmarks");
 
-const failed = benches.filter((bench) => {
-  console.log(`=== ${bench}`);
-  return spawnSync(process.execPath, [bench], { cwd: root, stdio: "inherit" }).status !== 0;
+// One level below build/, so that the bundle finds the native core and dist/ as src/ does.
+await build({
+  config: false,
+  entry: { main: "tests/bench/main.ts" },
+  outDir: "build/bench",
+  format: "esm",
+  outExtension: () => ({ js: ".mjs" }),
+  platform: "node",
+  target: "node24",
+  define: { __TEST_LEAK__: "false" },
+  noExternal: [/.*/],
+  splitting: false,
+  silent: true,
 });
-if (failed.length > 0) console.error(`failed: ${failed.join(", ")}`);
-process.exitCode = failed.length === 0 ? 0 : 1;
+const { status } = spawnSync(process.execPath, ["build/bench/main.mjs", ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: "inherit",
+});
+process.exitCode = status ?? 1;

@@ -17,7 +17,23 @@ if (parseInt(process.versions.node, 10) < 24) {
   );
   process.exit(78);
 }
-// Compiled code is kept beside the bundle, checked against its source by Node.js: half of what loading costs. Where
-// the directory can't be written, as in an installation that root owns, what the build put there is used.
-require("module").enableCompileCache({ directory: path.join(__dirname, "compiled"), portable: true });
-require(path.join(__dirname, program + ".bundle.cjs"));
+// The build leaves the bundle with V8's code for all of its functions beside it (tsup.config.ts): a third of what a
+// command costs would go into compiling them. V8 refuses code of another version of itself, and then compiles.
+var fs = require("fs");
+var vm = require("vm");
+
+var bundle = path.join(__dirname, program + ".bundle.cjs");
+var source = fs.readFileSync(bundle);
+var head = "(function (exports, require, module, __filename, __dirname) {";
+var script = new vm.Script(head + source + "\n})", {
+  filename: bundle,
+  cachedData: readCode(path.join(__dirname, "compiled", program)),
+});
+script.runInThisContext()(exports, require, module, bundle, __dirname);
+
+/** The code for exactly this source, which the file begins with; V8 itself would only compare their lengths. */
+function readCode(file) {
+  if (!fs.existsSync(file)) return undefined;
+  var compiled = fs.readFileSync(file);
+  return source.equals(compiled.subarray(0, source.length)) ? compiled.subarray(source.length) : undefined;
+}

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kMaximumFd = 2147483647.0;
 constexpr double kMaximumLineBytes = 1 << 20;
+constexpr double kMaximumWaitMs = 60'000;
 
 napi_value fail_system(napi_env env, SystemStatus outcome) {
   if (outcome.error == 0) return fail(env, outcome.status);
@@ -38,6 +39,25 @@ napi_value peer_credentials_js(napi_env env, napi_callback_info info) {
   if (outcome.status != Status::kOk) return fail_system(env, outcome);
   return make_object(
       env, {{"pid", make_number(env, peer.pid)}, {"uid", make_number(env, peer.uid)}, {"gid", make_number(env, peer.gid)}});
+}
+
+napi_value connect_socket_js(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  std::string path;
+  double wait_ms = 0;
+  if (!read_system_text(env, arguments[0], "path", &path) ||
+      !read_integer(env, arguments[1], "waitMs", 1, kMaximumWaitMs, &wait_ms)) {
+    return nullptr;
+  }
+  int fd = -1;
+  const SystemStatus outcome = connect_socket(path, static_cast<int>(wait_ms), &fd);
+  return outcome.status == Status::kOk ? make_number(env, fd) : fail_system(env, outcome);
+}
+
+napi_value is_terminal_js(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  int fd = -1;
+  return read_fd(env, arguments[0], &fd) ? make_boolean(env, is_terminal(fd)) : nullptr;
 }
 
 napi_value lock_file_js(napi_env env, napi_callback_info info) {
@@ -118,6 +138,8 @@ napi_value exec_replace_js(napi_env env, napi_callback_info info) {
 void add_process(napi_env env, napi_value exports) {
   export_function(env, exports, "hardenProcess", harden_process_js);
   export_function(env, exports, "peerCredentials", peer_credentials_js);
+  export_function(env, exports, "connectSocket", connect_socket_js);
+  export_function(env, exports, "isTerminal", is_terminal_js);
   export_function(env, exports, "lockFile", lock_file_js);
   export_function(env, exports, "readPassphrase", read_passphrase_js);
   export_function(env, exports, "execReplace", exec_replace_js);

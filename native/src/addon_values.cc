@@ -29,25 +29,38 @@ const char* profile_name(Profile profile) {
   return profile == Profile::kLeadingEdge ? "leading-edge" : "governance-compatible";
 }
 
-}  // namespace
-
-napi_value fail(napi_env env, Status status) {
-  if (status != Status::kSecureMemoryExhausted) return fail_with(env, status, {});
-  const SecureMemoryStatus memory = secure_memory_status();
-  return fail_with(env, status,
-                   {{"limitBytes", memory.refusing_limit_bytes, nullptr},
-                    {"usedBytes", static_cast<std::int64_t>(memory.locked_bytes), nullptr},
-                    {"wantedBytes", static_cast<std::int64_t>(memory.wanted_bytes), nullptr}});
-}
-
-napi_value fail_with(napi_env env, Status status, std::initializer_list<Detail> details) {
+napi_value make_details(napi_env env, std::initializer_list<Detail> details) {
   napi_value object = make_object(env, {});
   for (const Detail& detail : details) {
     napi_value value = detail.text != nullptr ? make_text(env, detail.text)
                                               : make_number(env, static_cast<double>(detail.number));
     napi_set_named_property(env, object, detail.name, value);
   }
-  return throw_error(env, status_code(status), status_message(status), object);
+  return object;
+}
+
+std::string exhaustion_message(const SecureMemoryStatus& memory) {
+  const std::string used = std::to_string(memory.locked_bytes);
+  const std::string wanted = std::to_string(memory.wanted_bytes);
+  const std::string limit =
+      memory.refusing_limit_bytes < 0 ? "" : " of " + std::to_string(memory.refusing_limit_bytes);
+  return std::string(status_message(Status::kSecureMemoryExhausted)) + ": " + used + limit +
+         " bytes are locked, and a buffer of " + wanted + " is wanted";
+}
+
+}  // namespace
+
+napi_value fail(napi_env env, Status status) {
+  if (status != Status::kSecureMemoryExhausted) return fail_with(env, status, {});
+  const SecureMemoryStatus memory = secure_memory_status();
+  return throw_error(env, status_code(status), exhaustion_message(memory),
+                     make_details(env, {{"limitBytes", memory.refusing_limit_bytes, nullptr},
+                                        {"usedBytes", static_cast<std::int64_t>(memory.locked_bytes), nullptr},
+                                        {"wantedBytes", static_cast<std::int64_t>(memory.wanted_bytes), nullptr}}));
+}
+
+napi_value fail_with(napi_env env, Status status, std::initializer_list<Detail> details) {
+  return throw_error(env, status_code(status), status_message(status), make_details(env, details));
 }
 
 napi_value fail_code(napi_env env, const char* code, const char* message) {

@@ -11,6 +11,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 namespace sesame {
@@ -106,6 +108,27 @@ SystemStatus read_socket_peer(int fd, SocketPeer* out) {
   *out = {static_cast<std::uint32_t>(peer.pid), peer.uid, peer.gid};
   return {};
 }
+
+SystemStatus connect_socket(const std::string& path, int wait_ms, int* fd) {
+  struct sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.size() >= sizeof address.sun_path) return {Status::kSystem, ENAMETOOLONG};
+  std::ranges::copy(path, address.sun_path);
+  const int connected = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (connected < 0) return failed(Status::kSystem);
+  const struct timeval wait = {wait_ms / 1000, wait_ms % 1000 * 1000};
+  if (setsockopt(connected, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof wait) != 0 ||
+      setsockopt(connected, SOL_SOCKET, SO_SNDTIMEO, &wait, sizeof wait) != 0 ||
+      connect(connected, reinterpret_cast<const struct sockaddr*>(&address), sizeof address) != 0) {
+    const SystemStatus failure = failed(Status::kSystem);
+    close(connected);
+    return failure;
+  }
+  *fd = connected;
+  return {};
+}
+
+bool is_terminal(int fd) { return isatty(fd) == 1; }
 
 SystemStatus lock_file(int fd, bool* locked) {
   int result = 0;

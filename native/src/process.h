@@ -22,6 +22,9 @@ struct SocketPeer {
 // PR_SET_DUMPABLE 0 and RLIMIT_CORE 0, read back.
 SystemStatus harden_process();
 SystemStatus read_socket_peer(int fd, SocketPeer* out);
+// A connected Unix stream socket that blocks, but no call longer than `wait_ms`.
+SystemStatus connect_socket(const std::string& path, int wait_ms, int* fd);
+bool is_terminal(int fd);
 // `locked` is false when another process holds the lock.
 SystemStatus lock_file(int fd, bool* locked);
 

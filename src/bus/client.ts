@@ -5,7 +5,7 @@ import type { Frame, SealClient } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import type { BusClient, CallOptions, CallReply, NativeCore, SecureBuffer } from "../core/ports.js";
 import type { BusConnection, OutgoingFrame } from "./connection.js";
-import { dial, type BusKey } from "./dial.js";
+import { dial, type BusKey, type OpenSocket } from "./dial.js";
 import { frameFits } from "./frame-size.js";
 import { parseReply, printRequest, type ReplyHeader } from "./header.js";
 import { busLimits } from "./limits.js";
@@ -20,6 +20,8 @@ export interface SealKey extends BusKey {
 export interface ConnectOptions {
   readonly native: NativeCore;
   readonly socketPath: string;
+  /** Sockets of node:net unless told. */
+  readonly openSocket?: OpenSocket;
   /** Reads profile/bus.pub; null when there is none. Called once connected. */
   readonly readBusKey: () => BusKey | null;
   /** Reads secrets/seal.key; null when there is none. Called at the first sealed call and when daemon-secrets restarted. */
@@ -87,6 +89,7 @@ class PipelinedClient implements BusClient {
     try {
       const connection = await dial({
         native,
+        openSocket: this.#options.openSocket ?? (await import("./net-socket.js")).netSockets(native),
         socketPath,
         readBusKey,
         staticKey: staticKey ?? null,
@@ -105,6 +108,7 @@ class PipelinedClient implements BusClient {
       // It may have ended in the very turn of its handshake.
       if (!connection.established) throw connectionLost(null);
       this.#connection = connection;
+      connection.unref();
     } catch (error) {
       clearInterval(this.#sweep);
       throw error;
@@ -125,6 +129,7 @@ class PipelinedClient implements BusClient {
       sealed: null,
       retried: false,
     };
+    if (this.#calls.size === 0) this.#connection?.ref();
     this.#calls.add(call);
     if (this.#connection === null) this.#reject(call, connectionLost(null));
     else if (this.#inFlight < busLimits.inFlightPerConnection) this.#start(call);
@@ -278,6 +283,7 @@ class PipelinedClient implements BusClient {
   /** Forgets a call that has its answer, and starts the next one that waits. */
   #settle(call: Call): void {
     if (!this.#calls.delete(call)) return;
+    if (this.#calls.size === 0) this.#connection?.unref();
     this.#sent.delete(call.id);
     this.#releaseSeal(call);
     if (!call.started) return;

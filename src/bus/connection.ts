@@ -2,11 +2,27 @@
 // outgoing frames per turn of the event loop, deadlines and queue limits. Whatever goes wrong ends this
 // connection only and is told once, through `closed`.
 
-import type { Socket } from "node:net";
 import type { Frame, PeerCredentials } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
-import type { BusChannel, NativeCore } from "../core/ports.js";
+import type { BusChannel } from "../core/ports.js";
 import type { BusLimits } from "./limits.js";
+
+/** What a connection needs of its socket: a part of node:net's, so that another kind can stand in for it. */
+export interface BusSocket {
+  on(event: "data", listener: (chunk: Buffer) => void): unknown;
+  on(event: "error", listener: (cause: Error) => void): unknown;
+  on(event: "drain" | "end" | "close", listener: () => void): unknown;
+  write(bytes: Uint8Array): unknown;
+  readonly writableLength: number;
+  pause(): unknown;
+  resume(): unknown;
+  isPaused(): boolean;
+  /** Whether somebody waits for what the peer sends. */
+  ref(): unknown;
+  unref(): unknown;
+  destroy(): unknown;
+  destroySoon(): unknown;
+}
 
 export interface OutgoingFrame {
   readonly header: string;
@@ -24,7 +40,7 @@ export interface ConnectionEvents {
 }
 
 export interface ConnectionOptions {
-  readonly socket: Socket;
+  readonly socket: BusSocket;
   readonly channel: BusChannel;
   /** `queuedBytes` ends the connection; Infinity for an end that holds its own back-pressure. */
   readonly limits: Pick<BusLimits, "queuedBytes" | "handshakeMs" | "partialFrameMs" | "lingerMs">;
@@ -34,7 +50,7 @@ export interface ConnectionOptions {
 type Phase = "handshake" | "open" | "closing" | "closed";
 
 export class BusConnection {
-  readonly #socket: Socket;
+  readonly #socket: BusSocket;
   readonly #channel: BusChannel;
   readonly #limits: ConnectionOptions["limits"];
   readonly #events: ConnectionEvents;
@@ -89,6 +105,16 @@ export class BusConnection {
     }
     // After the microtasks of this turn, so that replies whose audit entries became durable together share a record.
     if (this.#queue.push(frame) === 1) process.nextTick(this.#flushQueue);
+  }
+
+  /** This end waits for the peer, as it does from the start. */
+  ref(): void {
+    this.#socket.ref();
+  }
+
+  /** This end waits for nothing: the connection keeps no process alive. */
+  unref(): void {
+    this.#socket.unref();
   }
 
   /** Stops reading until `resume`; a paused peer is not held to the deadline of partial frames. */
@@ -182,16 +208,6 @@ export class BusConnection {
     this.#channel.close();
     this.#events.closed(this.#fault);
   }
-}
-
-/** SO_PEERCRED of a connected Unix socket, null when it is gone already. */
-export function peerOf(native: NativeCore, socket: Socket): PeerCredentials | null {
-  // Node has no public way to a socket's descriptor.
-  const handle: unknown = Reflect.get(socket, "_handle");
-  const descriptor: unknown =
-    typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : null;
-  if (typeof descriptor !== "number" || descriptor < 0) return null;
-  return native.peerCredentials(descriptor);
 }
 
 /** This process as SO_PEERCRED shows it to a peer. */

@@ -1,14 +1,13 @@
 // The connecting end of the bus: reaches the socket, makes sure that it belongs to this very user, and shakes
 // hands. Both clients and daemons that own methods begin here.
 
-import { connect, type Socket } from "node:net";
 import type { PeerCredentials } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import type { CryptoProfile, NativeCore, SecureBuffer } from "../core/ports.js";
 import {
   BusConnection,
   ownCredentials,
-  peerOf,
+  type BusSocket,
   type ConnectionEvents,
   type ConnectionOptions,
 } from "./connection.js";
@@ -19,8 +18,14 @@ export interface BusKey {
   readonly publicKey: Uint8Array;
 }
 
+/** Connects; `peer` is null when the other end has gone already. @throws an error whose `code` is the errno's name */
+export type OpenSocket = (
+  path: string,
+) => Promise<{ readonly socket: BusSocket; readonly peer: PeerCredentials | null }>;
+
 export interface DialOptions {
   readonly native: NativeCore;
+  readonly openSocket: OpenSocket;
   readonly socketPath: string;
   /** Reads profile/bus.pub once the socket is connected, so that a restarted bus is not met with its old key. */
   readonly readBusKey: () => BusKey | null;
@@ -33,10 +38,10 @@ export interface DialOptions {
 
 /** @throws DAEMON_UNREACHABLE, BUS_BUSY, BUS_PEER_REFUSED, BUS_HANDSHAKE_FAILED, BUS_TIMEOUT */
 export async function dial(options: DialOptions): Promise<BusConnection> {
-  const socket = await connectSocket(options.socketPath);
+  const { socket, peer } = await connectSocket(options);
   try {
     const self = ownCredentials();
-    const server = serverOf(options.native, socket, self);
+    const server = checkServer(peer, self);
     const key = options.readBusKey();
     if (key === null) throw new SesameError("DAEMON_UNREACHABLE", "daemon-profile left no key for its bus");
     const channel = options.native.BusChannel.initiator({
@@ -52,19 +57,16 @@ export async function dial(options: DialOptions): Promise<BusConnection> {
   }
 }
 
-async function connectSocket(path: string): Promise<Socket> {
-  const { promise, resolve, reject } = Promise.withResolvers<Socket>();
-  const socket = connect({ path });
-  socket.once("error", (cause: NodeJS.ErrnoException) => reject(connectError(cause)));
-  socket.once("connect", () => resolve(socket));
-  await promise;
-  // The handshake's own listeners follow in this turn; until then a break shows as "close".
-  socket.removeAllListeners("error").on("error", () => undefined);
-  return socket;
+async function connectSocket({ openSocket, socketPath }: DialOptions): ReturnType<OpenSocket> {
+  try {
+    return await openSocket(socketPath);
+  } catch (cause) {
+    throw connectError(cause);
+  }
 }
 
-function connectError(cause: NodeJS.ErrnoException): SesameError {
-  switch (cause.code) {
+function connectError(cause: unknown): SesameError {
+  switch (cause instanceof Error && "code" in cause ? cause.code : "") {
     case "EACCES":
     case "EPERM":
       return new SesameError("BUS_PEER_REFUSED", "the bus belongs to another user", { cause });
@@ -76,8 +78,7 @@ function connectError(cause: NodeJS.ErrnoException): SesameError {
 }
 
 /** A bus of another user would be told the names this one asks for: it is not even greeted. */
-function serverOf(native: NativeCore, socket: Socket, self: PeerCredentials): PeerCredentials {
-  const server = peerOf(native, socket);
+function checkServer(server: PeerCredentials | null, self: PeerCredentials): PeerCredentials {
   if (server === null) throw handshakeFailed(null);
   if (server.uid !== self.uid) {
     throw new SesameError("BUS_PEER_REFUSED", "the bus belongs to another user", {
@@ -89,7 +90,7 @@ function serverOf(native: NativeCore, socket: Socket, self: PeerCredentials): Pe
 
 async function shakeHands(
   options: DialOptions,
-  socket: Socket,
+  socket: BusSocket,
   channel: ConnectionOptions["channel"],
 ): Promise<BusConnection> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

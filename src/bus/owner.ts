@@ -9,6 +9,7 @@ import { dial, type BusKey } from "./dial.js";
 import { parseReply, printRequest } from "./header.js";
 import { busLimits } from "./limits.js";
 import type { MethodName } from "./methods.js";
+import { netSockets } from "./net-socket.js";
 import { SealSessions, type SealKeys } from "./seal-sessions.js";
 import { SealedService } from "./sealed-service.js";
 
@@ -156,6 +157,7 @@ class ReconnectingOwner implements BusOwner {
     let link: Link | null = null;
     const connection = await dial({
       native,
+      openSocket: netSockets(native),
       socketPath,
       readBusKey,
       staticKey,
@@ -252,8 +254,9 @@ function registrationAnswered(link: Link, frame: Frame): void {
   link.registration.resolve();
 }
 
+/** Holds the process: between two connections nothing else does, and the vaults must outlive a restart of the bus. */
 function delay(milliseconds: number): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
-  setTimeout(resolve, milliseconds).unref();
+  setTimeout(resolve, milliseconds);
   return promise;
 }

@@ -14,9 +14,10 @@ import type {
   SecureBuffer,
   Severity,
 } from "../core/ports.js";
-import { BusConnection, ownCredentials, peerOf } from "./connection.js";
+import { BusConnection, ownCredentials } from "./connection.js";
 import { busLimits, sweepPeriodMs, type BusLimits } from "./limits.js";
 import type { MethodName } from "./methods.js";
+import { peerOf } from "./net-socket.js";
 import { Peer, type ConnectedDaemon } from "./owners.js";
 import { Router } from "./router.js";
 
@@ -79,6 +80,8 @@ class BusHost implements BusServer {
   /** Accepted and not read yet, because enough handshakes are under way. */
   readonly #waiting = new Map<Socket, Waiting>();
   #handshakes = 0;
+  /** Connections beyond the limit since the last sweep; only the first is told at once, lest they fill the log. */
+  #refused = 0;
   #accepted = 0;
   #sweep: NodeJS.Timeout | null = null;
 
@@ -145,10 +148,7 @@ class BusHost implements BusServer {
       return;
     }
     if (this.#connections.size + this.#waiting.size >= this.#limits.connections) {
-      this.#options.log.write("warning", "bus.connection_refused", "there are too many connections", {
-        pid: credentials.pid,
-        limit: this.#limits.connections,
-      });
+      if (this.#refused++ === 0) this.#tellRefused({ pid: credentials.pid });
       socket.destroy();
       return;
     }
@@ -224,6 +224,15 @@ class BusHost implements BusServer {
   #checkDeadlines(): void {
     const nowMs = performance.now();
     for (const connection of this.#connections) connection.checkDeadline(nowMs);
+    if (this.#refused > 1) this.#tellRefused({ connections: this.#refused });
+    this.#refused = 0;
+  }
+
+  #tellRefused(whom: { readonly pid: number } | { readonly connections: number }): void {
+    this.#options.log.write("warning", "bus.connection_refused", "there are too many connections", {
+      ...whom,
+      limit: this.#limits.connections,
+    });
   }
 }
 

@@ -4,7 +4,7 @@
 import type { Environment } from "./context.js";
 
 const setAside = "SESAME_CALLER_";
-const internal = new Set(["SESAME_READY_FD"]);
+const internal = new Set(["SESAME_READY_FD", "SESAME_OWNER_FD"]);
 
 export function commandEnvironment(environment: Environment): Record<string, string> {
   const result: Record<string, string> = {};

@@ -2,7 +2,6 @@
 // secure memory, never more than was meant for us, and never through argv.
 
 import { closeSync, openSync, readSync } from "node:fs";
-import { isatty } from "node:tty";
 import { SesameError } from "../core/errors.js";
 import type { SecureBuffer } from "../core/ports.js";
 import { native } from "../platform/native.js";
@@ -142,7 +141,7 @@ export interface ValueOptions {
  * @throws VALUE_TOO_LARGE, VALUE_EMPTY, TERMINAL_REQUIRED, CANCELLED
  */
 export function readValue(options: ValueOptions): SecureBuffer {
-  const value = isatty(stdinFd)
+  const value = native.isTerminal(stdinFd)
     ? prompt(`Value of "${options.key}": `, maximumValueBytes)
     : readToEnd(stdinFd);
   try {

@@ -3,6 +3,7 @@
 
 import { connectBus } from "../bus/client.js";
 import type { BusClient } from "../core/ports.js";
+import { blockingSockets } from "../platform/blocking-socket.js";
 import { readBusKey, readSealKey } from "../platform/key-files.js";
 import { native } from "../platform/native.js";
 import { resolveRuntimePaths } from "../platform/paths.js";
@@ -14,6 +15,7 @@ export async function openBus(environment: Environment): Promise<BusClient> {
   const bus = await connectBus({
     native,
     socketPath: paths.socket,
+    openSocket: blockingSockets,
     readBusKey: () => readBusKey(paths.profileBusKey),
     readSealKey: () => readSealKey(paths.secretsSealKey),
   });

@@ -1,5 +1,6 @@
-// Keeps one daemon running as a child of `sesame up`. Hides how readiness comes back (a line on an inherited
-// pipe), what of our environment a daemon gets, restarts with back-off, and the bounded way to stop.
+// Keeps one daemon running as a child of `sesame up`. Hides how readiness comes back (a line on an inherited pipe), how
+// a daemon notices that we were killed (the end of another), what of our environment it gets, restarts with back-off,
+// and the bounded way to stop.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { SesameError } from "../core/errors.js";
@@ -17,6 +18,8 @@ export interface DaemonOptions {
 }
 
 const readyFd = 3;
+/** A pipe that closes with this process, however it ends: the daemon then stops by itself. */
+const ownerFd = 4;
 const readyDeadlineMs = 15_000;
 const stopDeadlineMs = 10_000;
 const firstRestartMs = 100;
@@ -40,7 +43,10 @@ const passedOn = [
 
 /** No NODE_*, no LD_*: what a shell happens to hold must not change how a daemon runs. */
 export function daemonEnvironment(environment: Environment): Record<string, string> {
-  const result: Record<string, string> = { SESAME_READY_FD: String(readyFd) };
+  const result: Record<string, string> = {
+    SESAME_READY_FD: String(readyFd),
+    SESAME_OWNER_FD: String(ownerFd),
+  };
   for (const name of passedOn) {
     const value = environment[name];
     if (value !== undefined) result[name] = value;
@@ -109,7 +115,7 @@ export class SupervisedDaemon {
     const startedAt = performance.now();
     // A session of its own: Ctrl-C in the terminal ends the command first, and we stop the daemons in order.
     const child = spawn(process.execPath, [bundle], {
-      stdio: ["ignore", logFd, logFd, "pipe"],
+      stdio: ["ignore", logFd, logFd, "pipe", "pipe"],
       env: daemonEnvironment(environment),
       cwd: "/",
       detached: true,
@@ -124,6 +130,7 @@ export class SupervisedDaemon {
       return ending;
     });
     this.#ended = ended.then(() => undefined);
+    child.stdio[ownerFd]?.on("error", () => undefined);
     const pipe = child.stdio[readyFd];
     const ready = new Promise<void>((resolve) => {
       let received = "";

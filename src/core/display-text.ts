@@ -2,7 +2,6 @@
 // could move a cursor, colour a terminal, hide itself or turn the reading direction becomes a visible
 // escape, so that what is read is what is there.
 
-const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u;
 const shortEscapes: ReadonlyMap<string, string> = new Map([
   ["\n", "\\n"],
   ["\r", "\\r"],
@@ -36,9 +35,15 @@ function escape(text: string, { maximumCharacters = 80 }: DisplayOptions, quote:
   return shown;
 }
 
+/** Unicode's tables cost a command a millisecond to look into, so plain ASCII is told without them. */
+function isInvisible(character: string): boolean {
+  if (character >= " " && character <= "~") return false;
+  return /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/u.test(character);
+}
+
 function escapeCharacter(character: string, quote: string): string {
   if (character === "\\" || character === quote) return `\\${character}`;
-  if (!invisible.test(character)) return character;
+  if (!isInvisible(character)) return character;
   const short = shortEscapes.get(character);
   if (short !== undefined) return short;
   const codePoint = character.codePointAt(0) ?? 0;

@@ -461,7 +461,7 @@ export const errorTable = {
     exit: exitStatus.osError,
     retryable: true,
     meaning: "there is no locked memory left",
-    hint: "raise LimitMEMLOCK in the unit (and on user@.service), or memory.budget_bytes",
+    hint: "raise LimitMEMLOCK in the unit (and on user@.service), 'ulimit -l' of a shell, or memory.budget_bytes",
   },
   SECURE_MEMORY_UNAVAILABLE: {
     exit: exitStatus.osError,

@@ -3,6 +3,7 @@
 // with a clear error and the table's exit status when it can't go on. A daemon's main.ts only says what to start.
 
 import { closeSync, constants, writeSync } from "node:fs";
+import { Socket } from "node:net";
 import { errorTable, exitStatus, SesameError } from "../core/errors.js";
 import type { Clock } from "../core/ports.js";
 import type { EffectiveConfiguration } from "../generated/types.js";
@@ -68,6 +69,7 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
     failStart(definition.id, error, null);
   }
   ending.attachLog(context.log);
+  followOwner(() => ending.stop("the end of its owner"));
   try {
     const daemon = await definition.start(context);
     ending.attachDaemon(daemon);
@@ -161,6 +163,8 @@ export function describeSecureMemory(): Readonly<Record<string, string | number 
 }
 
 interface Ending {
+  /** In order, with success. @param cause goes into the log */
+  stop(cause: string): void;
   abort(error: SesameError): void;
   attachLog(log: DaemonLog): void;
   attachDaemon(daemon: RunningDaemon): void;
@@ -175,10 +179,10 @@ function createEnding(id: DaemonId): Ending {
   const end = (exit: number): void => {
     if (status !== null) return;
     status = exit;
-    if (daemon !== null) stop(daemon, exit);
+    if (daemon !== null) stopRunning(daemon, exit);
   };
 
-  const stop = (running: RunningDaemon, exit: number): void => {
+  const stopRunning = (running: RunningDaemon, exit: number): void => {
     setTimeout(() => {
       log?.write("error", "daemon.stop_timed_out", `${id} did not stop in time and is cut off`, {
         limit_ms: stopLimitMs,
@@ -199,8 +203,8 @@ function createEnding(id: DaemonId): Ending {
     process.exit(exitStatus.software);
   };
 
-  const onSignal = (signal: NodeJS.Signals): void => {
-    log?.write("notice", "daemon.stopping", `${id} stops on ${signal}`, { signal });
+  const stop = (cause: string): void => {
+    log?.write("notice", "daemon.stopping", `${id} stops on ${cause}`, { cause });
     // Before the daemon serves there is nothing to finish.
     if (daemon === null) process.exit(exitStatus.ok);
     end(exitStatus.ok);
@@ -208,9 +212,10 @@ function createEnding(id: DaemonId): Ending {
 
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, onSignal);
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
 
   return {
+    stop,
     abort(error) {
       log?.write("critical", "daemon.failed", error.message, { code: error.code });
       end(error.exit);
@@ -220,7 +225,7 @@ function createEnding(id: DaemonId): Ending {
     },
     attachDaemon(running) {
       daemon = running;
-      if (status !== null) stop(running, status);
+      if (status !== null) stopRunning(running, status);
     },
   };
 }
@@ -252,13 +257,32 @@ function failStart(id: DaemonId, error: unknown, log: DaemonLog | null): never {
   process.exit(exitStatus.software);
 }
 
-/** Tells whoever started us (`sesame up`) through the inherited pipe that it named, and closes it. */
-function announceReadiness(): void {
-  const text = process.env["SESAME_READY_FD"];
-  delete process.env["SESAME_READY_FD"];
-  if (text === undefined || !/^[0-9]{1,4}$/.test(text)) return;
+/** An inherited descriptor that whoever started us (`sesame up`) named in a variable. */
+function takeInheritedDescriptor(variable: string): number | null {
+  const text = process.env[variable];
+  delete process.env[variable];
+  if (text === undefined || !/^[0-9]{1,4}$/.test(text)) return null;
   const descriptor = Number(text);
-  if (descriptor <= 2) return;
+  return descriptor <= 2 ? null : descriptor;
+}
+
+/**
+ * Our starter holds the other end of this pipe for as long as it lives. It may be killed without a chance to stop us,
+ * and unlocked vaults must not stay behind with nobody to answer for them.
+ */
+function followOwner(onEnd: () => void): void {
+  const descriptor = takeInheritedDescriptor("SESAME_OWNER_FD");
+  if (descriptor === null) return;
+  const pipe = new Socket({ fd: descriptor, readable: true, writable: false });
+  pipe.on("error", () => undefined);
+  pipe.once("close", onEnd);
+  pipe.resume();
+}
+
+/** Tells our starter through its pipe, and closes it. */
+function announceReadiness(): void {
+  const descriptor = takeInheritedDescriptor("SESAME_READY_FD");
+  if (descriptor === null) return;
   try {
     writeSync(descriptor, "READY\n");
     closeSync(descriptor);

@@ -12,6 +12,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readSync,
   renameSync,
   type Stats,
@@ -146,6 +147,20 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, options: WriteO
     throw writeFailure(path, error);
   } finally {
     if (created) removeFile(temporary);
+  }
+}
+
+/**
+ * Removes what writers of this file that were killed left beside it. For a file that has one writer at a time alone:
+ * another one's temporary file would go, too.
+ * @throws DISK_READ_ONLY, FILE_IO_FAILED
+ */
+export function removeLeftoversOf(path: string): void {
+  const directory = dirname(path);
+  const prefix = `.${basename(path)}.`;
+  for (const entry of readdirSync(directory)) {
+    const middle = entry.startsWith(prefix) && entry.endsWith(".tmp") ? entry.slice(prefix.length, -4) : "";
+    if (/^\d+$/.test(middle)) removeFile(join(directory, entry));
   }
 }
 

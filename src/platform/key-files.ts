@@ -3,7 +3,7 @@
 
 import { SesameError } from "../core/errors.js";
 import type { CryptoProfile, SecureBuffer } from "../core/ports.js";
-import { readPrivateFile, readSecretFile, writeFileAtomic } from "./files.js";
+import { readPrivateFile, readSecretFile, removeLeftoversOf, writeFileAtomic } from "./files.js";
 import { native } from "./native.js";
 
 export interface BusKey {
@@ -26,7 +26,7 @@ const sealKeyBytes = busKeyBytes + 32;
 
 /** @throws what writeFileAtomic throws */
 export function writeBusKey(path: string, key: BusKey): void {
-  writeFileAtomic(path, Buffer.concat([Buffer.of(profileBytes[key.profile]), key.publicKey], busKeyBytes));
+  replaceKeyFile(path, Buffer.concat([Buffer.of(profileBytes[key.profile]), key.publicKey], busKeyBytes));
 }
 
 /** @throws what writeFileAtomic throws, SECURE_MEMORY_EXHAUSTED */
@@ -36,10 +36,16 @@ export function writeSealKey(path: string, key: SealKey): void {
     content.bytes[0] = profileBytes[key.profile];
     content.bytes.set(key.publicKey, 1);
     content.bytes.set(key.psk.bytes, busKeyBytes);
-    writeFileAtomic(path, content.bytes);
+    replaceKeyFile(path, content.bytes);
   } finally {
     content.release();
   }
+}
+
+/** A daemon writes its own keys alone, at each start and under its lock: a kill at that moment must not add up. */
+function replaceKeyFile(path: string, bytes: Uint8Array): void {
+  removeLeftoversOf(path);
+  writeFileAtomic(path, bytes);
 }
 
 /** Content of profile/bus.pub or secrets/bus.pub; null while there is none. @throws KEY_FILE_INVALID, and what readPrivateFile throws */

@@ -1,10 +1,11 @@
 // Where everything of a user lies. Hides the XDG rules: which variables count, what happens when they are
 // unset or unfit, and how long a Unix socket's path may be. Nothing here creates anything; files.ts does.
 
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { userInfo } from "node:os";
 import { isAbsolute, join } from "node:path";
 import { SesameError } from "../core/errors.js";
+import { errnoOf } from "./file-trust.js";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -90,7 +91,12 @@ function homeOf(environment: Environment): string {
 
 function checkRuntimeBase(base: string): void {
   const quoted = JSON.stringify(base);
-  const status = statSync(base, { throwIfNoEntry: false });
+  let status: Stats | undefined;
+  try {
+    status = statSync(base, { throwIfNoEntry: false });
+  } catch (error) {
+    throw runtimeDirMissing(`XDG_RUNTIME_DIR ${quoted} can't be used (${errnoOf(error)})`);
+  }
   if (status === undefined) throw runtimeDirMissing(`XDG_RUNTIME_DIR ${quoted} does not exist`);
   if (!status.isDirectory()) throw runtimeDirMissing(`XDG_RUNTIME_DIR ${quoted} is no directory`);
   if (status.uid !== process.geteuid?.())

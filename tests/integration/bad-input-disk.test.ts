@@ -62,7 +62,8 @@ async function begin(): Promise<void> {
 
 const set = (key: string, input: string) =>
   product.run(["secret", "set", "-q", "-p", "work", key], { input });
-const get = async (key: string): Promise<string> => (await product.run(["secret", "get", "-p", "work", key])).stdout;
+const get = async (key: string): Promise<string> =>
+  (await product.run(["secret", "get", "-p", "work", key])).stdout;
 const value = "v".repeat(200_000);
 
 describe("the disk of the vaults", () => {
@@ -78,12 +79,16 @@ describe("the disk of the vaults", () => {
     await expectServing(product, pids);
     const made = await product.run(["profile", "create", "--password-stdin", "second"], { input: "x" });
     expect(made.status).toBe(74);
-    expect(made.stderr).toMatch(/^sesame: error: no room to write .*\nsesame: hint: free some space and try again\n$/);
+    expect(made.stderr).toMatch(
+      /^sesame: error: no room to write .*\nsesame: hint: free some space and try again\n$/,
+    );
     expect(await product.demand(["profile", "list"])).toBe("work\n");
     rmSync(ballast);
     expect((await set("large", value)).status).toBe(0);
     expect(await get("large")).toBe(value);
-    expect((await product.run(["profile", "create", "-q", "--password-stdin", "second"], { input: "x" })).status).toBe(0);
+    expect(
+      (await product.run(["profile", "create", "-q", "--password-stdin", "second"], { input: "x" })).status,
+    ).toBe(0);
     await expectServing(product, pids);
   });
 
@@ -107,7 +112,8 @@ describe("the disk of the vaults", () => {
     await begin();
     await product.demand(["lock", "-q", "-p", "work"]);
     remount(product.vaults, "ro");
-    const readOnly = /^sesame: error: .* is on a read-only file system\nsesame: hint: remount it writable and try again\n$/;
+    const readOnly =
+      /^sesame: error: .* is on a read-only file system\nsesame: hint: remount it writable and try again\n$/;
     const unlock = await product.run(["unlock", "-p", "work", "--password-stdin"], { input: password });
     const create = await product.run(["profile", "create", "--password-stdin", "second"], { input: "x" });
     remount(product.vaults, "rw");
@@ -122,6 +128,23 @@ describe("the disk of the vaults", () => {
 });
 
 describe("the disk of the audit log", () => {
+  test("that is read-only keeps the daemons from starting, with the reason, until it is writable", async () => {
+    mount(product.audit, 64);
+    await begin();
+    await product.down();
+    remount(product.audit, "ro");
+    const started = await product.tryUp();
+    const status = await product.down();
+    remount(product.audit, "rw");
+    expect([started, status]).toEqual([false, 69]);
+    expect(product.log()).toMatch(
+      /daemon-profile: error: .* is on a read-only file system\ndaemon-profile: hint: remount it writable and try again\n/,
+    );
+    await product.up();
+    await product.unlock("work");
+    await expectServing(product, await product.pids());
+  });
+
   const auditHint = "free disk space or mend the audit directory; requests go on by themselves then";
   const refused = { status: 74, stdout: "", stderr: told("the audit log can't be written", auditHint) };
 
@@ -131,7 +154,8 @@ describe("the disk of the audit log", () => {
     const ballast = fill(product.audit);
     let before = 0;
     // What is left of the last page takes a few entries more.
-    for (; (await product.run(["secret", "get", "-p", "work", "anchor"])).status === 0; before += 1) expect(before).toBeLessThan(60);
+    for (; (await product.run(["secret", "get", "-p", "work", "anchor"])).status === 0; before += 1)
+      expect(before).toBeLessThan(60);
     expect(await product.run(["secret", "get", "-p", "work", "anchor"])).toEqual(refused);
     expect(await set("unaudited", "x")).toEqual(refused);
     const status = await product.run(["status"]);
@@ -149,7 +173,7 @@ describe("the disk of the audit log", () => {
     expect(product.logged("audit.recovered")).toHaveLength(1);
   });
 
-  test("that is full at start keeps the daemons from starting only where something must be written, and says why", async () => {
+  test("that is full does not keep the daemons from starting, and they serve once there is room", async () => {
     mount(product.audit, 64);
     await begin();
     await product.down();
@@ -172,7 +196,9 @@ test("the whole home on a full disk: an init is refused with 74, leaves nothing 
     const init = () => other.run(["init", "-q", "--password-stdin"], { input: password });
     const ended = await init();
     expect(ended.status).toBe(74);
-    expect(ended.stderr).toMatch(/^sesame: error: no room to write .*\nsesame: hint: free some space and try again\n$/);
+    expect(ended.stderr).toMatch(
+      /^sesame: error: no room to write .*\nsesame: hint: free some space and try again\n$/,
+    );
     expect(readdirSync(join(home.XDG_CONFIG_HOME, "pds"))).not.toContain("installation.toml");
     rmSync(ballast);
     expect(await init()).toMatchObject({ status: 0 });
@@ -186,6 +212,14 @@ test("a daemons' log on a full disk takes no daemon with it", async () => {
   await product.demand(["init", "-q", "--profile", "work", "--password-stdin"], { input: password });
   await product.down();
   const script = `sesame unlock -q -p work --password-stdin <<< '${password}' && printf held | sesame secret set -q -p work anchor && sesame secret get -p work anchor`;
-  const ended = await product.execute("sesame", ["up", "--log-file", "/dev/full", "--", "bash", "-c", script]);
+  const ended = await product.execute("sesame", [
+    "up",
+    "--log-file",
+    "/dev/full",
+    "--",
+    "bash",
+    "-c",
+    script,
+  ]);
   expect(ended).toEqual({ status: 0, stdout: "held", stderr: "" });
 });

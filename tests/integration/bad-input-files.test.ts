@@ -20,7 +20,7 @@ import {
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { BusClient } from "../../src/core/ports.js";
-import { takeText } from "../support/bus.js";
+import { eventually, takeText } from "../support/bus.js";
 import { expectServing, password, Product, told } from "../support/product.js";
 
 const big = "b".repeat(300_000);
@@ -59,10 +59,7 @@ afterEach(async () => {
     if (/^\.?spare/.test(name)) rmSync(at(name), { recursive: true });
   for (const name of ["spare.db", "spare.meta.json"]) cpSync(join(saved, name), at(name));
   await product.unlock("spare");
-  for (const [key, value] of [
-    ["small", "small of spare"],
-    ["big", big],
-  ])
+  for (const [key, value] of Object.entries({ small: "small of spare", big }))
     expect(takeText((await bus.call("secret.get", { profile: "spare", key })).secret)).toBe(value);
   await bus.call("vault.lock", { profile: "spare" });
 });
@@ -276,4 +273,24 @@ describe("an unlocked vault", () => {
     expect((await set("kept")).status).toBe(0);
     rmSync(join(product.scratch, "second-name"));
   });
+});
+
+test("a write-ahead log with a flipped bit, behind a killed daemon, gives whole values of the past and no others", async () => {
+  await product.unlock("spare");
+  const values = Array.from({ length: 6 }, (_, count) => `value ${count}`);
+  for (const value of values)
+    expect(
+      (await product.run(["secret", "set", "-q", "-p", "spare", "small"], { input: value })).status,
+    ).toBe(0);
+  process.kill(pids[1] ?? 0, "SIGKILL");
+  await eventually(() => product.said().includes("starting it again"), 5_000);
+  const log = readFileSync(at("spare.db-wal"));
+  expect(log.length).toBeGreaterThan(8_192);
+  flip("spare.db-wal", Math.floor(log.length / 2));
+  await eventually(() => product.logged("bus.owner_registered").length === 2, 10_000);
+  pids = await product.pids();
+  expect((await tryUnlock()).status).toBe(0);
+  expect(["small of spare", ...values.slice(0, -1)]).toContain((await get("small")).stdout);
+  expect((await get("big")).stdout).toBe(big);
+  await product.unlock("work");
 });

@@ -71,8 +71,9 @@ export function startDaemon(
   flavour: Flavour = "dist",
 ): StartedDaemon {
   const child = spawn(process.execPath, [bundleOf(name, flavour)], {
-    env: { ...environment, SESAME_READY_FD: "3" },
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
+    // The second pipe ends a daemon whose test was killed.
+    env: { ...environment, SESAME_READY_FD: "3", SESAME_OWNER_FD: "4" },
+    stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
   });
   const collect = (stream: Readable | null): (() => string) => {
     let text = "";
@@ -81,6 +82,7 @@ export function startDaemon(
   };
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
+  child.stdio[4]?.on("error", () => undefined);
   const readiness = child.stdio[3] as Readable;
   const readyText = collect(readiness);
   const ready = once(readiness, "close").then(() => readyText() === "READY\n");

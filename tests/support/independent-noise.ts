@@ -13,7 +13,7 @@ import {
 } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { once } from "node:events";
-import type { TestBus } from "./bus.js";
+import type { Target } from "./raw-peer.js";
 
 const spkiHead = Buffer.from("302a300506032b656e032100", "hex");
 const tagBytes = 16;
@@ -49,10 +49,12 @@ function decrypt(key: Uint8Array, count: number, ad: Uint8Array, box: Buffer): B
   return Buffer.concat([decipher.update(box.subarray(0, -tagBytes)), decipher.final()]);
 }
 
-function prologue(): Buffer {
-  const self = [process.pid, process.geteuid?.() ?? -1, process.getegid?.() ?? -1];
+function prologue(serverPid: number): Buffer {
+  const owner = [process.geteuid?.() ?? -1, process.getegid?.() ?? -1];
   const identity = Buffer.alloc(24);
-  [...self, ...self].forEach((value, index) => identity.writeUInt32BE(value, 4 * index));
+  [process.pid, ...owner, serverPid, ...owner].forEach((value, index) =>
+    identity.writeUInt32BE(value, 4 * index),
+  );
   return Buffer.concat([Buffer.from("open-sesame/bus/1"), Buffer.of(1), identity]);
 }
 
@@ -82,14 +84,17 @@ export class IndependentPeer {
     });
   }
 
-  static async establish(bus: TestBus): Promise<IndependentPeer> {
+  static async establish(bus: Target): Promise<IndependentPeer> {
     const socket = connect({ path: bus.socketPath });
     const peer = new IndependentPeer(socket);
     const [ephemeral, fixed] = [generateKeyPairSync("x25519"), generateKeyPairSync("x25519")];
     const server = keyOf(bus.busKeys.publicKey);
 
     let chainingKey: Buffer = hash(Buffer.from("Noise_IK_25519_ChaChaPoly_BLAKE2s"));
-    let transcript: Buffer = hash(hash(chainingKey, prologue()), bus.busKeys.publicKey);
+    let transcript: Buffer = hash(
+      hash(chainingKey, prologue(bus.serverPid ?? process.pid)),
+      bus.busKeys.publicKey,
+    );
     let key: Buffer = Buffer.alloc(0);
     const mixKey = (privateKey: KeyObject, publicKey: KeyObject) => {
       [chainingKey, key] = hkdf(chainingKey, diffieHellman({ privateKey, publicKey }));

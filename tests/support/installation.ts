@@ -75,9 +75,13 @@ export class Installation {
   }
 
   /** A command whose descriptors are the caller's. */
-  spawnCli(args: readonly string[], stdio: StdioOptions = "pipe"): ChildProcess {
+  spawnCli(
+    args: readonly string[],
+    stdio: StdioOptions = "pipe",
+    environment: Readonly<Record<string, string>> = {},
+  ): ChildProcess {
     return spawn(process.execPath, [bundleOf("sesame", this.#flavour), ...args], {
-      env: this.environment,
+      env: { ...this.environment, ...environment },
       stdio,
     });
   }

@@ -3,9 +3,19 @@
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { connectBus } from "../../src/bus/client.js";
@@ -84,13 +94,17 @@ export class Product {
     this.configure(options.config ?? unlimitedReads);
   }
 
-  /** With the daemons up, an installation, and the secret "anchor" in the unlocked profile "work". */
   static async ready(options: ProductOptions = {}): Promise<Product> {
     const product = new Product(options);
-    await product.up();
-    await product.demand(["init", "-q", "--profile", "work", "--password-stdin"], { input: password });
-    await product.demand(["secret", "set", "-q", "-p", "work", "anchor"], { input: "held" });
+    await product.begin();
     return product;
+  }
+
+  /** The daemons up, an installation, and the secret "anchor" in the unlocked profile "work". */
+  async begin(): Promise<void> {
+    await this.up();
+    await this.demand(["init", "-q", "--profile", "work", "--password-stdin"], { input: password });
+    await this.demand(["secret", "set", "-q", "-p", "work", "anchor"], { input: "held" });
   }
 
   own(path: string): void {
@@ -137,6 +151,16 @@ export class Product {
     this.#up = null;
     up.process.kill("SIGTERM");
     return up.ended;
+  }
+
+  /** As a power cut would: nobody gets to clean up. */
+  async killAll(daemons: readonly number[]): Promise<void> {
+    const up = this.#up;
+    this.#up = null;
+    up?.process.kill("SIGKILL");
+    for (const pid of daemons) process.kill(pid, "SIGKILL");
+    await up?.ended;
+    while (daemons.some((pid) => existsSync(`/proc/${pid}`))) await delay(5);
   }
 
   async remove(): Promise<void> {

@@ -7,6 +7,12 @@ import type { SecureBuffer } from "../../src/core/ports.js";
 import { native } from "../../src/platform/native.js";
 import { eventually, type TestBus } from "./bus.js";
 
+/** A bus, in this process or in a daemon. */
+export type Target = Pick<TestBus, "profile" | "socketPath"> & {
+  readonly busKeys: { readonly publicKey: Uint8Array };
+  readonly serverPid?: number;
+};
+
 export interface RawPeerOptions {
   readonly staticKey?: SecureBuffer;
   /** Who the peer claims to be in the prologue. */
@@ -19,13 +25,16 @@ export class RawPeer {
   readonly frames: Frame[] = [];
   ended = false;
 
-  constructor(bus: TestBus, options: RawPeerOptions = {}) {
+  constructor(bus: Target, options: RawPeerOptions = {}) {
     const self = ownCredentials();
     this.channel = native.BusChannel.initiator({
       profile: bus.profile,
       serverPublicKey: bus.busKeys.publicKey,
       staticKey: options.staticKey ?? null,
-      identity: { client: { ...self, ...options.claims }, server: self },
+      identity: {
+        client: { ...self, ...options.claims },
+        server: { ...self, pid: bus.serverPid ?? self.pid },
+      },
     });
     this.socket = connect({ path: bus.socketPath });
     this.socket.on("error", () => undefined);
@@ -35,7 +44,7 @@ export class RawPeer {
     this.socket.on("data", (chunk) => this.frames.push(...this.channel.receive(chunk).frames));
   }
 
-  static async establish(bus: TestBus, options: RawPeerOptions = {}): Promise<RawPeer> {
+  static async establish(bus: Target, options: RawPeerOptions = {}): Promise<RawPeer> {
     const peer = new RawPeer(bus, options);
     peer.socket.write(peer.channel.open());
     await eventually(() => peer.channel.established);

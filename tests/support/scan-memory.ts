@@ -99,12 +99,15 @@ function* touchedRanges(pagemap: number, mapping: Mapping, pageBytes: bigint): G
   }
 }
 
-/** Scans every touched page of every readable mapping of `pid`. A needle that spans two reads is found as well. */
-export function scanProcess(pid: number, needles: readonly Needle[]): Scan {
+/**
+ * Scans every touched page of every readable mapping of `pid`. A needle that spans two reads is found as well.
+ * @param only the name of the one mapping to scan; all by default
+ */
+export function scanProcess(pid: number, needles: readonly Needle[], only?: string): Scan {
   if (needles.some((needle) => needle.bytes.length < 8))
     throw new Error("needles under 8 bytes find themselves by chance");
   const overlap = Math.max(...needles.map((needle) => needle.bytes.length)) - 1;
-  const window = Buffer.alloc(overlap + chunkBytes);
+  const window = Buffer.allocUnsafe(overlap + chunkBytes);
   const finds = new Map<string, Find>();
   const pageBytes = readPageBytes();
   let readableBytes = 0;
@@ -113,7 +116,7 @@ export function scanProcess(pid: number, needles: readonly Needle[]): Scan {
   const pagemap = openSync(`/proc/${pid}/pagemap`, "r");
   const scanRange = (mapping: Mapping, { begin, end }: Range): void => {
     let kept = 0;
-    for (let at = begin; at < end; ) {
+    for (let at = begin; at < end;) {
       const wanted = Math.min(chunkBytes, Number(end - at));
       let got = 0;
       try {
@@ -138,7 +141,7 @@ export function scanProcess(pid: number, needles: readonly Needle[]): Scan {
   };
   try {
     for (const mapping of parseMappings(readFileSync(`/proc/${pid}/maps`, "utf8"))) {
-      if (!mapping.readable) continue;
+      if (!mapping.readable || (only !== undefined && mapping.name !== only)) continue;
       for (const range of touchedRanges(pagemap, mapping, pageBytes)) scanRange(mapping, range);
     }
   } finally {
@@ -161,11 +164,11 @@ function awaitStop(pid: number): void {
 }
 
 /** The same, with the process stopped, so that what is seen is one instant. */
-export function scanStopped(pid: number, needles: readonly Needle[]): Scan {
+export function scanStopped(pid: number, needles: readonly Needle[], only?: string): Scan {
   process.kill(pid, "SIGSTOP");
   try {
     awaitStop(pid);
-    return scanProcess(pid, needles);
+    return scanProcess(pid, needles, only);
   } finally {
     process.kill(pid, "SIGCONT");
   }
@@ -179,7 +182,8 @@ function main(needleFile: string, pids: readonly string[]): number {
   let total = 0;
   for (const pid of pids) {
     const scan = scanStopped(Number(pid), needles);
-    const command = basename(readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")[1] ?? "");
+    const [program = "", script = ""] = readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+    const command = basename(script || program);
     const mebibytes = (scan.readableBytes / (1 << 20)).toFixed(0);
     console.log(
       `${command} (pid ${pid}): ${mebibytes} MiB read, ${scan.hiddenBytes / 1024} KiB hidden by the kernel, finds: ${scan.finds.length}`,

@@ -1,11 +1,11 @@
 // `sesame secret …`: values go between the descriptors and daemon-secrets in secure memory; names, versions
 // and times are what else these commands know.
 
-import { isatty } from "node:tty";
 import { displayText } from "../../core/display-text.js";
 import { SesameError } from "../../core/errors.js";
 import { isUtf8 } from "../../core/utf8.js";
 import type { KeyName, ProfileName } from "../../core/names.js";
+import { native } from "../../platform/native.js";
 import type { CliContext } from "../context.js";
 import { formatTable, formatTime, note, writeData, writeJson, writeText } from "../output.js";
 import { listOf, numberOf, sealedJson, textOf } from "../replies.js";
@@ -52,7 +52,7 @@ export async function getSecret(
     const reply = await bus.call("secret.get", { profile, key, ...params });
     using value = reply.secret;
     if (value === null) throw new SesameError("BUS_FRAME_INVALID", "the reply holds no value");
-    const toTerminal = isatty(stdoutFd);
+    const toTerminal = native.isTerminal(stdoutFd);
     if (toTerminal && flags.force !== true && !isPrintable(value.bytes)) {
       throw new SesameError("VALUE_NOT_PRINTABLE", `the value of "${key}" is no printable text`, {
         details: { key },
@@ -75,7 +75,10 @@ export function isPrintable(bytes: Uint8Array): boolean {
   return isUtf8(bytes);
 }
 
-export async function listSecrets(this: CliContext, flags: ReadFlags): Promise<void> {
+export async function listSecrets(
+  this: CliContext,
+  flags: ReadFlags & { readonly long?: boolean },
+): Promise<void> {
   const profile = this.profile(flags.profile);
   const keys = await this.withDaemons(async (bus) =>
     listOf(sealedJson(await bus.call("secret.list", { profile })), "keys", (item) => ({
@@ -86,6 +89,10 @@ export async function listSecrets(this: CliContext, flags: ReadFlags): Promise<v
     })),
   );
   if (flags.json === true) writeJson({ profile, keys });
+  else if (flags.long === true)
+    writeText(
+      formatTable(keys.map(({ key, version, updated_at }) => [`${version}`, updated_at, displayText(key)])),
+    );
   else writeText(keys.map(({ key }) => `${displayText(key)}\n`).join(""));
 }
 

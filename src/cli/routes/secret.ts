@@ -73,13 +73,20 @@ const get = buildCommand({
 
 const list = buildCommand({
   loader: async () => (await load()).listSecrets,
-  parameters: { flags: { profile: profileFlag, json: jsonFlag }, aliases: ofProfile },
+  parameters: {
+    flags: {
+      profile: profileFlag,
+      long: switchFlag("the newest version and its time before each name"),
+      json: jsonFlag,
+    },
+    aliases: { ...ofProfile, l: "long" },
+  },
   docs: {
     brief: "list the keys",
-    customUsage: ["-p PROFILE [--json]"],
+    customUsage: ["-p PROFILE [-l] [--json]"],
     fullDescription: describe(
-      "Prints the names of all keys, one a line, sorted. --json adds versions and times.",
-      ["sesame secret list -p work", "sesame secret list -p work --json"],
+      "Prints the names of all keys, one a line, sorted. --json tells versions and times as well.",
+      ["sesame secret list -p work", "sesame secret list -p work -l"],
     ),
   },
 });

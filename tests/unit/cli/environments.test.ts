@@ -9,6 +9,7 @@ describe("the environment of a person's command", () => {
         PATH: "/bin",
         SESAME_PROFILE: "work",
         SESAME_READY_FD: "3",
+        SESAME_OWNER_FD: "4",
         SESAME_CALLER_NODE_OPTIONS: "--x",
         NODE_OPTIONS: "ours",
         GONE: undefined,
@@ -31,6 +32,7 @@ describe("the environment of a daemon", () => {
       HOME: "/h",
       XDG_RUNTIME_DIR: "/r",
       SESAME_READY_FD: "3",
+      SESAME_OWNER_FD: "4",
     });
   });
 });
