@@ -241,7 +241,7 @@ export const errorTable = {
     exit: exitStatus.unavailable,
     retryable: true,
     meaning: "nothing answers on the bus",
-    hint: "run 'sesame up', or 'systemctl --user start open-sesame-headless.target'",
+    hint: "run 'sesame up' in another terminal",
   },
   DAEMON_UNAVAILABLE: {
     exit: exitStatus.temporary,
