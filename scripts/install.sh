@@ -22,7 +22,7 @@ place() { # place MODE TARGET_DIRECTORY FILE...
   install -m "$mode" -t "$target" "$@"
 }
 
-place 0755 "$prefix/bin" bin/sesame
+place 0755 "$prefix/bin" native/build/Release/sesame
 place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node"
 rm -rf "$home/dist"
 place 0644 "$home/dist" dist/*.cjs

@@ -12,7 +12,7 @@ import { paramsValidators } from "../../src/generated/validators.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fresh = mkdtempSync(join(tmpdir(), "sesame-drift-"));
-const generated = ["src/generated", "docs/reference"];
+const generated = ["src/generated", "native/generated", "docs/reference"];
 
 const filesBelow = (base: string, directory: string): string[] =>
   globSync("**/*.*", { cwd: join(base, directory) }).toSorted();
@@ -25,7 +25,7 @@ afterAll(() => rmSync(fresh, { recursive: true, force: true }));
 describe.each(generated)("%s", (directory) => {
   it("holds exactly the files that generating makes", () => {
     expect(filesBelow(root, directory)).toEqual(filesBelow(fresh, directory));
-    expect(filesBelow(fresh, directory).length).toBeGreaterThan(3);
+    expect(filesBelow(fresh, directory).length).toBeGreaterThan(0);
   });
 
   it("holds the bytes that generating makes", () => {

@@ -1,0 +1,30 @@
+# The native front end of `sesame`: everything in one position-independent static program, so that nothing is loaded
+# or bound at its start. Debian's libcrypto.a stands in for the one that Node.js exports to the core.
+#   make -f front.mk ARCH=x64|arm64        build/Release/sesame
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-builtin-rules
+
+OUT := build/front
+PROGRAM := build/Release/sesame
+# crypto.cc has the core's other hashes, too; what the front end does not call is left out by the linker.
+BLAKE3 := build/Release/obj.target/blake3.a
+CORE := aead canary channel crypto frame noise noise_hash process seal secure_memory secure_region secure_stack status x25519
+FRONT := $(basename $(notdir $(wildcard src/front_*.cc)))
+OBJECTS := $(addprefix $(OUT)/,$(addsuffix .o,$(CORE) $(FRONT)))
+
+CXXFLAGS := -std=c++20 -O2 -fPIE -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fno-exceptions -fno-rtti -fvisibility=hidden \
+  -fstack-protector-strong -ffunction-sections -fdata-sections -Wall -Wextra -Werror -MMD -MP \
+  -I../node_modules/@c4312/blake3-native/c
+LDFLAGS := -static-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack -s
+
+$(PROGRAM): $(OBJECTS) $(BLAKE3)
+	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -lcrypto -o $@ 2> >(grep -av 'in function\|statically linked applications' >&2)
+$(OUT)/%.o: src/%.cc | $(OUT)
+	$(CXX) $(CXXFLAGS) -c $< -o $@
+$(OUT):
+	mkdir -p $@
+
+.DELETE_ON_ERROR:
+-include $(OBJECTS:.o=.d)
