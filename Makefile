@@ -66,7 +66,7 @@ check: set-up-test
 	@$(in_house) oxlint --type-aware --deny-warnings
 	@$(in_house) oxfmt --check
 	@$(in_house) tsc --project .
-	@shellcheck --severity=warning .ci/run scripts/*.sh
+	@shellcheck .ci/run scripts/*.sh
 
 format: set-up
 	@$(in_house) oxfmt
