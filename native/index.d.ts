@@ -106,13 +106,13 @@ export function publicKeyOf(privateKey: SecureBuffer): Buffer;
 
 // ---- bus channel: Noise IK, records, frames (src/bus/PROTOCOL.md) ------------------------------------
 
-export interface Frame {
-  /** JSON text, UTF-8, exactly as it was sent: the seal authenticates these bytes. */
-  readonly header: string;
-  /** JSON text that only the router writes (actor, request id); "" when absent. */
-  readonly stamp: string;
-  /** Opaque. Empty when there is none. */
-  readonly body: Buffer;
+/** Frames as a flat list, three parts each (src/bus/frame.ts): header, stamp, body; "" and no bytes where there is none. */
+export type FramePart = string | Uint8Array;
+export interface ReceivedFrames {
+  /** Three for each frame: header and stamp, JSON texts exactly as they were sent, and the length of its body. */
+  readonly heads: readonly (string | number)[];
+  /** All bodies, one after the other. */
+  readonly bodies: Buffer;
 }
 export interface PeerCredentials {
   readonly pid: number;
@@ -144,9 +144,9 @@ export class BusChannel {
    * bytes to send back.
    * @throws BUS_HANDSHAKE_FAILED, BUS_FRAME_INVALID, BUS_FRAME_TOO_LARGE: the connection is dead then
    */
-  receive(chunk: Uint8Array): { readonly frames: Frame[]; readonly reply: Buffer | null };
+  receive(chunk: Uint8Array): ReceivedFrames & { readonly reply: Buffer | null };
   /** Encodes and encrypts frames into as few records as possible. @throws BUS_FRAME_TOO_LARGE */
-  send(frames: readonly { header: string; stamp?: string; body?: Uint8Array }[]): Buffer;
+  send(frames: readonly FramePart[]): Buffer;
   readonly established: boolean;
   /** True while bytes of an incomplete handshake message, record or frame are waiting for the rest. */
   readonly partial: boolean;
@@ -193,7 +193,7 @@ export class SealServer {
   openRequest(
     associatedData: string,
     body: Uint8Array,
-  ): { readonly sequence: number; readonly plaintext: SecureBuffer };
+  ): { readonly sequence: number; /** Null when it is empty. */ readonly plaintext: SecureBuffer | null };
   /** Once per opened sequence. */
   sealReply(sequence: number, associatedData: string, plaintext: SecureBuffer | null): Buffer;
   close(): void;

@@ -1,4 +1,6 @@
 // Binding of channel.h and frame.h: the class BusChannel.
+#include <algorithm>
+
 #include "addon.h"
 #include "channel.h"
 
@@ -14,6 +16,8 @@ namespace {
 
 constexpr double kMaximumId = 4294967295.0;
 constexpr std::size_t kPublicKeyBytes = 32;
+// Header, stamp, and the body or its length.
+constexpr std::size_t kPartsOfFrame = 3;
 
 Channel* self_of(napi_env env, napi_value self) { return unwrap_self<Channel>(env, self); }
 
@@ -98,6 +102,24 @@ std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 
+bool make_frame_list(napi_env env, const std::vector<Frame>& frames, napi_value* heads, napi_value* bodies) {
+  std::size_t total = 0;
+  for (const Frame& frame : frames) total += frame.body.size();
+  Bytes rest;
+  *bodies = make_blank_buffer(env, total, &rest);
+  if (*bodies == nullptr) return false;
+  napi_create_array_with_length(env, frames.size() * kPartsOfFrame, heads);
+  std::uint32_t index = 0;
+  for (const Frame& frame : frames) {
+    napi_set_element(env, *heads, index++, make_text(env, text_of(frame.header)));
+    napi_set_element(env, *heads, index++, make_text(env, text_of(frame.stamp)));
+    napi_set_element(env, *heads, index++, make_number(env, static_cast<double>(frame.body.size())));
+    std::ranges::copy(frame.body, rest.begin());
+    rest = rest.subspan(frame.body.size());
+  }
+  return true;
+}
+
 napi_value receive(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   Channel* channel = self_of(env, arguments.self);
@@ -107,25 +129,18 @@ napi_value receive(napi_env env, napi_callback_info info) {
   std::vector<std::uint8_t> reply;
   Status status = channel->receive(chunk, &frames, &reply);
   if (status != Status::kOk) return fail(env, status);
-  napi_value list = nullptr;
-  napi_create_array_with_length(env, frames.size(), &list);
-  for (std::size_t i = 0; i < frames.size(); ++i) {
-    napi_value frame = make_object(env, {{"header", make_text(env, text_of(frames[i].header))},
-                                         {"stamp", make_text(env, text_of(frames[i].stamp))},
-                                         {"body", make_buffer(env, frames[i].body)}});
-    napi_set_element(env, list, static_cast<std::uint32_t>(i), frame);
-  }
-  return make_object(env, {{"frames", list}, {"reply", reply.empty() ? null(env) : make_buffer(env, reply)}});
+  napi_value heads = nullptr, bodies = nullptr;
+  if (!make_frame_list(env, frames, &heads, &bodies)) return fail(env, Status::kSystem);
+  return make_object(env, {{"heads", heads},
+                           {"bodies", bodies},
+                           {"reply", reply.empty() ? null(env) : make_buffer(env, reply)}});
 }
 
-bool append_frame(napi_env env, napi_value frame, std::vector<std::uint8_t>* stream) {
-  napi_value header = nullptr, stamp = nullptr, body = nullptr;
+bool append_frame(napi_env env, const napi_value* parts, std::vector<std::uint8_t>* stream) {
   std::string header_text, stamp_text;
   ConstBytes body_bytes;
-  if (!read_member(env, frame, "header", &header) || !read_member(env, frame, "stamp", &stamp) ||
-      !read_member(env, frame, "body", &body) || !read_text(env, header, "header", &header_text) ||
-      (!is_nullish(env, stamp) && !read_text(env, stamp, "stamp", &stamp_text)) ||
-      (!is_nullish(env, body) && !read_bytes(env, body, "body", &body_bytes))) {
+  if (!read_text(env, parts[0], "header", &header_text) || !read_text(env, parts[1], "stamp", &stamp_text) ||
+      !read_bytes(env, parts[2], "body", &body_bytes)) {
     return false;
   }
   Status status = encode_frame(bytes_of(header_text), bytes_of(stamp_text), body_bytes, stream);
@@ -137,11 +152,12 @@ bool append_frame(napi_env env, napi_value frame, std::vector<std::uint8_t>* str
 napi_value send(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   Channel* channel = self_of(env, arguments.self);
-  std::vector<napi_value> frames;
-  if (channel == nullptr || !read_elements(env, arguments[0], "frames", &frames)) return nullptr;
+  std::vector<napi_value> parts;
+  if (channel == nullptr || !read_elements(env, arguments[0], "frames", &parts)) return nullptr;
+  if (parts.size() % kPartsOfFrame != 0) return fail_argument(env, "frames");
   std::vector<std::uint8_t> stream, records;
-  for (napi_value frame : frames) {
-    if (!append_frame(env, frame, &stream)) return nullptr;
+  for (std::size_t i = 0; i < parts.size(); i += kPartsOfFrame) {
+    if (!append_frame(env, &parts[i], &stream)) return nullptr;
   }
   Status status = channel->seal_stream(stream, &records);
   return status == Status::kOk ? make_buffer(env, records) : fail(env, status);

@@ -184,7 +184,8 @@ napi_value server_open_request(napi_env env, napi_callback_info info) {
     status = server->open_request(bytes_of(associated_data), body, &sequence, plaintext.bytes());
   }
   if (status != Status::kOk) return fail(env, status);
-  napi_value buffer = make_secure_buffer(env, std::move(plaintext));
+  // Most requests bear nothing, and an object that must be released costs as much as the cryptography.
+  napi_value buffer = plaintext.size() == 0 ? null(env) : make_secure_buffer(env, std::move(plaintext));
   if (buffer == nullptr) return nullptr;
   return make_object(env, {{"sequence", make_number(env, static_cast<double>(sequence))}, {"plaintext", buffer}});
 }

@@ -1,4 +1,5 @@
 // Values across the boundary: every check of an argument, and every error, is made here.
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -205,7 +206,9 @@ napi_value make_boolean(napi_env env, bool truth) {
 
 napi_value make_text(napi_env env, std::string_view text) {
   napi_value value = nullptr;
-  napi_create_string_utf8(env, text.data(), text.size(), &value);
+  const bool ascii = std::ranges::all_of(text, [](char character) { return (character & 0x80) == 0; });
+  // Most texts are ASCII, and V8 takes those faster as what they are.
+  (ascii ? napi_create_string_latin1 : napi_create_string_utf8)(env, text.data(), text.size(), &value);
   return value;
 }
 

@@ -1,12 +1,12 @@
 // A client's whole view of the bus: connect, call, close. Hides the handshake, ids, pipelining, the seal and
 // its reopening, deadlines and lost connections. Light to load: the CLI starts with it.
 
-import type { Frame, SealClient } from "../../native/index.js";
+import type { SealClient } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import type { BusClient, CallOptions, CallReply, NativeCore, SecureBuffer } from "../core/ports.js";
-import type { BusConnection, OutgoingFrame } from "./connection.js";
+import type { BusConnection } from "./connection.js";
 import { dial, type BusKey, type OpenSocket } from "./dial.js";
-import { frameFits } from "./frame-size.js";
+import { type Frame, frameFits, type OutgoingFrame } from "./frame.js";
 import { parseReply, printRequest, type ReplyHeader } from "./header.js";
 import { busLimits } from "./limits.js";
 import { methods, type MethodName } from "./methods.js";

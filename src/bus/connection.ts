@@ -2,9 +2,10 @@
 // outgoing frames per turn of the event loop, deadlines and queue limits. Whatever goes wrong ends this
 // connection only and is told once, through `closed`.
 
-import type { Frame, PeerCredentials } from "../../native/index.js";
+import type { PeerCredentials } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import type { BusChannel } from "../core/ports.js";
+import { type Frame, joinFrames, type OutgoingFrame, splitFrames } from "./frame.js";
 import type { BusLimits } from "./limits.js";
 
 /** What a connection needs of its socket: a part of node:net's, so that another kind can stand in for it. */
@@ -22,12 +23,6 @@ export interface BusSocket {
   unref(): unknown;
   destroy(): unknown;
   destroySoon(): unknown;
-}
-
-export interface OutgoingFrame {
-  readonly header: string;
-  readonly stamp?: string;
-  readonly body?: Uint8Array;
 }
 
 export interface ConnectionEvents {
@@ -185,7 +180,7 @@ export class BusConnection {
       this.#events.established();
     }
     this.#progressMs = performance.now();
-    if (received.frames.length > 0) this.#events.frames(received.frames);
+    if (received.heads.length > 0) this.#events.frames(splitFrames(received));
   }
 
   #flush(): void {
@@ -194,7 +189,7 @@ export class BusConnection {
     this.#queue = [];
     this.#unsentBytes = 0;
     try {
-      this.#socket.write(this.#channel.send(frames));
+      this.#socket.write(this.#channel.send(joinFrames(frames)));
     } catch (cause) {
       this.fail(new SesameError("BUS_FRAME_TOO_LARGE", "a frame can't be sent", { cause }));
     }

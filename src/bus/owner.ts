@@ -1,11 +1,11 @@
 // A daemon that owns methods: stays registered at the bus whatever happens to it, and hands each request to its
 // handler. Backs off, reconnects, holds back when the bus reads slowly, ends in order.
 
-import type { Frame } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import type { Log, MethodHandler, NativeCore, SecureBuffer } from "../core/ports.js";
 import type { BusConnection } from "./connection.js";
 import { dial, type BusKey } from "./dial.js";
+import type { Frame } from "./frame.js";
 import { parseReply, printRequest } from "./header.js";
 import { busLimits } from "./limits.js";
 import type { MethodName } from "./methods.js";

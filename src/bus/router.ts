@@ -1,11 +1,10 @@
 // Who gets a request, and when its reply may leave: checks, clearance, owners, in-flight limits, and the audit
 // gate, which every reply passes. No handler audits, so none can forget to.
 
-import type { Frame } from "../../native/index.js";
 import { SesameError, type ErrorCode } from "../core/errors.js";
 import type { AuditSink, Log, MethodHandler } from "../core/ports.js";
 import { auditEvent, refusedAction } from "./audit-event.js";
-import { frameFits } from "./frame-size.js";
+import { type Frame, frameFits } from "./frame.js";
 import { parseReply, parseReplyStamp, printError, printRequestStamp, printResult } from "./header.js";
 import type { BusLimits } from "./limits.js";
 import type { MethodName } from "./methods.js";

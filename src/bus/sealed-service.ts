@@ -1,11 +1,10 @@
 // From a stamped frame to a sealed reply: unseals, checks again what the router checked, calls the handler, seals
 // what it gives, and releases every plaintext whatever happens on the way.
 
-import type { Frame } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import type { Actor, Log, MethodHandler, NativeCore, OwnerReply, SecureBuffer } from "../core/ports.js";
 import type { BusConnection } from "./connection.js";
-import { frameFits } from "./frame-size.js";
+import { type Frame, frameFits } from "./frame.js";
 import { StampReader, printError, printReplyStamp, printResult } from "./header.js";
 import type { MethodName, Owner } from "./methods.js";
 import { checkRequest, type CheckedRequest } from "./request.js";
@@ -30,7 +29,7 @@ interface Unsealed {
   readonly method: MethodName;
   readonly session: SealSession;
   readonly sequence: number;
-  readonly plaintext: SecureBuffer;
+  readonly plaintext: SecureBuffer | null;
 }
 
 const servedOwner: Owner = "secrets";
@@ -150,7 +149,7 @@ export class SealedService {
   }
 
   #settle({ session, plaintext }: Unsealed): void {
-    plaintext.release();
+    plaintext?.release();
     this.#options.sessions.settle(session);
     this.#inFlight -= 1;
     if (this.#inFlight === 0) this.#idle?.();

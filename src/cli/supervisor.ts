@@ -17,6 +17,12 @@ export interface DaemonOptions {
   readonly onDeath: (ending: string, restartInMs: number) => void;
 }
 
+/**
+ * What a daemon's Node.js is started with. A small young generation and one helper thread save 5 MB of resident
+ * memory and cost nothing that a measurement shows: daemons make little garbage, and most of it is gone at once.
+ */
+export const daemonNodeFlags = ["--max-semi-space-size=1", "--v8-pool-size=1"];
+
 const readyFd = 3;
 /** A pipe that closes with this process, however it ends: the daemon then stops by itself. */
 const ownerFd = 4;
@@ -114,7 +120,7 @@ export class SupervisedDaemon {
     const { bundle, environment, logFd } = this.#options;
     const startedAt = performance.now();
     // A session of its own: Ctrl-C in the terminal ends the command first, and we stop the daemons in order.
-    const child = spawn(process.execPath, [bundle], {
+    const child = spawn(process.execPath, [...daemonNodeFlags, bundle], {
       stdio: ["ignore", logFd, logFd, "pipe", "pipe"],
       env: daemonEnvironment(environment),
       cwd: "/",

@@ -67,7 +67,7 @@ export interface OwnerRequest {
   readonly key: string;
   readonly params: Readonly<Record<string, unknown>>;
   readonly actor: Actor;
-  /** Plaintext of a sealed body; null for methods without one. */
+  /** Plaintext of a sealed body; null where there is none, or nothing in it. */
   readonly secret: SecureBuffer | null;
 }
 

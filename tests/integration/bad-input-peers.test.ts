@@ -100,7 +100,7 @@ describe("a peer", () => {
     half.write("PDS1");
     const peer = await RawPeer.establish(target);
     const idle = await RawPeer.establish(target);
-    const frame = peer.channel.send([{ header: '{"id":1,"method":"system.status"}' }]);
+    const frame = peer.seal({ header: '{"id":1,"method":"system.status"}' });
     peer.socket.write(frame.subarray(0, frame.length - 3));
     expect(await servedDuring(Promise.all([gone(silent), gone(half)]))).toBeGreaterThan(0);
     expect(peer.ended).toBe(false);

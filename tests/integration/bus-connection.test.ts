@@ -183,7 +183,7 @@ describe("the bus", () => {
   it("ends a connection that leaves a frame half sent", async () => {
     await start({ partialFrameMs: 150 });
     const [idle, half] = [await RawPeer.establish(bus), await RawPeer.establish(bus)];
-    const bytes = half.channel.send([{ header: '{"id":1,"method":"system.status"}' }]);
+    const bytes = half.seal({ header: '{"id":1,"method":"system.status"}' });
     half.socket.write(bytes.subarray(0, bytes.length - 5));
     await half.untilEnded();
     expect(idle.ended).toBe(false);
@@ -195,8 +195,8 @@ describe("the bus", () => {
   it("ends a connection that leaves a frame half sent behind a whole one", async () => {
     await start({ partialFrameMs: 150 });
     const peer = await RawPeer.establish(bus);
-    const whole = peer.channel.send([{ header: '{"id":1,"method":"system.status"}' }]);
-    const half = peer.channel.send([{ header: '{"id":2,"method":"system.status"}' }]);
+    const whole = peer.seal({ header: '{"id":1,"method":"system.status"}' });
+    const half = peer.seal({ header: '{"id":2,"method":"system.status"}' });
     peer.socket.write(Buffer.concat([whole, half.subarray(0, 9)]));
     await eventually(() => peer.frames.length === 1);
     await peer.untilEnded();

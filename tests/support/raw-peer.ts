@@ -1,7 +1,8 @@
 // A peer that speaks Noise and frames but keeps no manners: for what a well-behaved client never sends.
 
 import { connect, type Socket } from "node:net";
-import type { BusChannel, Frame, PeerCredentials } from "../../native/index.js";
+import type { BusChannel, PeerCredentials } from "../../native/index.js";
+import { type Frame, joinFrames, type OutgoingFrame, splitFrames } from "../../src/bus/frame.js";
 import { ownCredentials } from "../../src/bus/connection.js";
 import type { SecureBuffer } from "../../src/core/ports.js";
 import { native } from "../../src/platform/native.js";
@@ -41,7 +42,7 @@ export class RawPeer {
     this.socket.on("close", () => {
       this.ended = true;
     });
-    this.socket.on("data", (chunk) => this.frames.push(...this.channel.receive(chunk).frames));
+    this.socket.on("data", (chunk) => this.frames.push(...splitFrames(this.channel.receive(chunk))));
   }
 
   static async establish(bus: Target, options: RawPeerOptions = {}): Promise<RawPeer> {
@@ -51,8 +52,13 @@ export class RawPeer {
     return peer;
   }
 
-  send(...frames: { header: string; stamp?: string; body?: Uint8Array }[]): void {
-    this.socket.write(this.channel.send(frames));
+  send(...frames: OutgoingFrame[]): void {
+    this.socket.write(this.seal(...frames));
+  }
+
+  /** The bytes that `send` would write. */
+  seal(...frames: OutgoingFrame[]): Buffer {
+    return this.channel.send(joinFrames(frames));
   }
 
   headers(): unknown[] {

@@ -15,7 +15,8 @@ import {
 } from "../../generated/validators.js";
 import type { MethodName } from "../../bus/methods.js";
 import type { VaultMetadata } from "../../platform/vault-metadata.js";
-import type { WriteOptions } from "../../platform/vault.js";
+import { native } from "../../platform/native.js";
+import type { OpenVault, WriteOptions } from "../../platform/vault.js";
 import { type Gates, keyOf } from "./gates.js";
 import { leak } from "./leak.js";
 import type { OpenVaults } from "./open-vaults.js";
@@ -80,12 +81,11 @@ export function createHandlers({
       return { secret };
     },
     "secret.bundle": (request) => {
-      const keys = namesIn(bodyOf(request));
+      const keys = namesIn(request.secret);
       const vault = gates.demandReadable(request, (unlocked) => keys?.length ?? unlocked.count());
       return { secret: vault.bundle(keys, maximumBundleBytes) };
     },
-    "secret.set": (request) =>
-      versioned(gates.demandWritable(request).set(keyOf(request), bodyOf(request), writeOptions())),
+    "secret.set": (request) => versioned(set(gates.demandWritable(request), request, writeOptions())),
     "secret.delete": (request) => ({
       sealedJson: { versions: gates.demandWritable(request).delete(keyOf(request)) },
     }),
@@ -113,20 +113,21 @@ function paramsOf<T>(validate: Validator<T>, { method, params }: OwnerRequest): 
   throw invalid(`the parameters of "${method}" do not fit their schema`);
 }
 
-function bodyOf({ method, secret }: OwnerRequest): SecureBuffer {
-  if (secret === null) throw invalid(`"${method}" came without a sealed body`);
-  return secret;
+function kekOf({ secret }: OwnerRequest): SecureBuffer {
+  if (secret?.length === kekBytes) return secret;
+  throw invalid(`a key-encryption key has ${kekBytes} bytes, not ${secret?.length ?? 0}`);
 }
 
-function kekOf(request: OwnerRequest): SecureBuffer {
-  const kek = bodyOf(request);
-  if (kek.length !== kekBytes) throw invalid(`a key-encryption key has ${kekBytes} bytes, not ${kek.length}`);
-  return kek;
+function set(vault: OpenVault, request: OwnerRequest, options: WriteOptions): number {
+  const key = keyOf(request);
+  if (request.secret !== null) return vault.set(key, request.secret, options);
+  using nothing = native.SecureBuffer.alloc(0);
+  return vault.set(key, nothing, options);
 }
 
 /** Null for all. @throws REQUEST_INVALID */
-function namesIn(body: SecureBuffer): readonly KeyName[] | null {
-  if (body.length === 0) return null;
+function namesIn(body: SecureBuffer | null): readonly KeyName[] | null {
+  if (body === null || body.length === 0) return null;
   let names: unknown;
   try {
     names = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body.bytes));

@@ -24,7 +24,7 @@ it("the client loads no validators and nothing of the server or owner: the CLI s
     "src/bus/client.ts",
     "src/bus/connection.ts",
     "src/bus/dial.ts",
-    "src/bus/frame-size.ts",
+    "src/bus/frame.ts",
     "src/bus/header.ts",
     "src/bus/limits.ts",
     "src/bus/methods.ts",
