@@ -60,8 +60,12 @@ export interface Validator<T> {
 
 export function defaultsModule(): string {
   const list = configurationKeys().map(
-    ({ key, scope, lockable }) =>
-      `  ${JSON.stringify(key)}: { scope: ${JSON.stringify(scope)}, lockable: ${lockable} },\n`,
+    ({ key, description, unit, scope, lockable, since }) =>
+      `  ${JSON.stringify(key)}: {\n` +
+      Object.entries({ description, unit, scope, lockable, since })
+        .map(([name, fact]) => `    ${name}: ${JSON.stringify(fact)},\n`)
+        .join("") +
+      "  },\n",
   );
   return (
     head("The configuration of somebody who sets nothing, and what is known of each key.") +

@@ -17,6 +17,7 @@ import { productVersion } from "../platform/version.js";
 import type { CliContext } from "./context.js";
 import { auditRoutes } from "./routes/audit.js";
 import { env, exportRoute, inject } from "./routes/inject.js";
+import { configRoutes, policyRoutes } from "./routes/config.js";
 import { buildRoutes } from "./routes/route-map.js";
 import { secretRoutes } from "./routes/secret.js";
 import { up, version } from "./routes/up.js";
@@ -34,6 +35,8 @@ const root = buildRoutes<CliContext>(
     inject,
     profile: profileRoutes,
     audit: auditRoutes,
+    config: configRoutes,
+    policy: policyRoutes,
     up,
     version,
   },

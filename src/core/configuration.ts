@@ -1,108 +1,205 @@
-// From layers of configuration files to the values in force, each with the file that it came from. Every
-// layer is checked by itself, so that a message names the file that is wrong; tables merge key by key,
-// any other value of a later layer replaces the earlier one whole.
+// From layers of configuration and the organisation's locks to the values in force, each with the place that it came from
+// (SPEC section 4). Tables merge key by key, any other value of a later layer replaces the earlier one whole; a lock
+// is the last word, whatever a layer says, and what it overrules is kept as a conflict.
 
 import { configurationKeys, defaults, type ConfigurationKey } from "../generated/defaults.js";
 import type { EffectiveConfiguration } from "../generated/types.js";
-import { validateConfig, type ValidationFault } from "../generated/validators.js";
-import { suggest } from "./did-you-mean.js";
+import { validateConfig } from "../generated/validators.js";
+import { allKeys, documentFault, merge, tableOf, type Table, valueAt } from "./configuration-keys.js";
 import { quoteText } from "./display-text.js";
 import { SesameError } from "./errors.js";
+import type { ProfileName } from "./names.js";
+import type { Lock } from "./policy.js";
+import type { TomlLines } from "./toml-lines.js";
 
 export interface ConfigurationLayer {
   /** Path of the file, as it is shown. */
   readonly source: string;
   /** The parsed TOML. */
   readonly value: unknown;
+  readonly lines?: TomlLines;
 }
 
-export interface EffectiveConfig {
+export interface ConfigurationInput {
+  /** Lowest first, above the defaults. */
+  readonly layers: readonly ConfigurationLayer[];
+  /** What a profile's own file says, above the layers and for per-profile keys alone. */
+  readonly profiles?: ReadonlyMap<ProfileName, ConfigurationLayer>;
+  readonly locks?: readonly Lock[];
+}
+
+/** Where the value of a key comes from. */
+export type Origin =
+  | { readonly layer: "defaults" }
+  | { readonly layer: "file"; readonly source: string; readonly line: number | null }
+  | { readonly layer: "policy"; readonly lock: Lock };
+
+/** A user's file wants something else than a lock enforces. */
+export interface PolicyConflict {
+  readonly key: ConfigurationKey;
+  /** Null: outside of the profiles' own files. */
+  readonly profile: ProfileName | null;
+  readonly wanted: unknown;
+  readonly source: string;
+  readonly line: number | null;
+  readonly lock: Lock;
+}
+
+/** The values for the device, or for one profile of it. */
+export interface EffectiveView {
   readonly values: EffectiveConfiguration;
-  /** The layer that decided each key; `defaultsSource` where none did. */
-  readonly sources: ReadonlyMap<ConfigurationKey, string>;
+  readonly origins: ReadonlyMap<ConfigurationKey, Origin>;
 }
 
-export const defaultsSource = "defaults";
+export interface EffectiveConfig extends EffectiveView {
+  /** In front of each request: composed once for each profile. */
+  of(profile: ProfileName): EffectiveView;
+  readonly conflicts: readonly PolicyConflict[];
+}
 
-type Table = Readonly<Record<string, unknown>>;
+/** @throws CONFIG_INVALID with details {path, key} for the first thing that is wrong */
+export function composeConfiguration(input: ConfigurationInput): EffectiveConfig {
+  return new Composition(input);
+}
 
-/**
- * @param layers lowest first, above the defaults
- * @throws CONFIG_INVALID with details {path, key} for the first thing that is wrong
- */
-export function composeConfiguration(layers: readonly ConfigurationLayer[]): EffectiveConfig {
-  const sources = new Map<ConfigurationKey, string>(keys.map((key) => [key, defaultsSource]));
-  let merged: Table = defaults;
-  for (const { source, value } of layers) {
-    if (!validateConfig(value)) throw explain(source, validateConfig.errors?.[0]);
-    for (const key of keys) {
-      if (valueAt(value, key) !== undefined) sources.set(key, source);
+/** The keys whose values differ. */
+export function changedKeys(
+  before: EffectiveConfiguration,
+  after: EffectiveConfiguration,
+): readonly ConfigurationKey[] {
+  return allKeys.filter((key) => valueAt(before, key) !== valueAt(after, key));
+}
+
+class Composition implements EffectiveConfig {
+  readonly values: EffectiveConfiguration;
+  readonly origins: ReadonlyMap<ConfigurationKey, Origin>;
+  readonly conflicts: readonly PolicyConflict[];
+  readonly #layers: readonly ConfigurationLayer[];
+  readonly #profiles: ReadonlyMap<ProfileName, ConfigurationLayer>;
+  readonly #common: ReadonlyMap<ConfigurationKey, Lock>;
+  readonly #particular: ReadonlyMap<ProfileName, ReadonlyMap<ConfigurationKey, Lock>>;
+  readonly #views = new Map<ProfileName, EffectiveView>();
+
+  constructor({ layers, profiles = new Map(), locks = [] }: ConfigurationInput) {
+    for (const layer of layers) checkLayer(layer);
+    for (const layer of profiles.values()) checkProfileLayer(layer);
+    this.#layers = layers;
+    this.#profiles = profiles;
+    this.#common = new Map(locks.filter(({ profile }) => profile === null).map((lock) => [lock.key, lock]));
+    this.#particular = particularLocks(locks);
+    const device = compose(layers, this.#common);
+    this.values = device.values;
+    this.origins = device.origins;
+    this.conflicts = this.#findConflicts();
+  }
+
+  of(profile: ProfileName): EffectiveView {
+    const known = this.#views.get(profile);
+    if (known !== undefined) return known;
+    const own = this.#profiles.get(profile);
+    const particular = this.#particular.get(profile);
+    const view: EffectiveView =
+      own === undefined && particular === undefined
+        ? this
+        : compose(own === undefined ? this.#layers : [...this.#layers, own], this.#locksOf(profile));
+    this.#views.set(profile, view);
+    return view;
+  }
+
+  /** What is said for one profile counts there in place of what is said for all. */
+  #locksOf(profile: ProfileName): ReadonlyMap<ConfigurationKey, Lock> {
+    return new Map([...this.#common, ...(this.#particular.get(profile) ?? [])]);
+  }
+
+  #findConflicts(): readonly PolicyConflict[] {
+    const conflicts = conflictsIn(this.#layers, this.#common, null);
+    for (const profile of new Set([...this.#profiles.keys(), ...this.#particular.keys()])) {
+      const own = this.#profiles.get(profile);
+      const particular = this.#particular.get(profile) ?? new Map<ConfigurationKey, Lock>();
+      if (own === undefined) conflicts.push(...conflictsIn(this.#layers, particular, profile));
+      else conflicts.push(...conflictsIn([own], this.#locksOf(profile), profile));
     }
-    merged = merge(merged, value);
+    return conflicts;
+  }
+}
+
+function compose(
+  layers: readonly ConfigurationLayer[],
+  locks: ReadonlyMap<ConfigurationKey, Lock>,
+): EffectiveView {
+  const origins = new Map<ConfigurationKey, Origin>(allKeys.map((key) => [key, { layer: "defaults" }]));
+  let merged: Table = defaults;
+  for (const layer of layers) {
+    for (const key of allKeys) {
+      if (valueAt(layer.value, key) !== undefined) origins.set(key, originOf(layer, key));
+    }
+    merged = merge(merged, tableIn(layer));
+  }
+  for (const lock of locks.values()) {
+    origins.set(lock.key, { layer: "policy", lock });
+    merged = merge(merged, tableOf(lock.key, lock.value));
   }
   if (!isEffective(merged))
     throw new SesameError("INTERNAL", "valid layers of configuration made an invalid whole");
-  return { values: merged, sources };
+  return { values: merged, origins };
 }
 
-export function isConfigurationKey(text: string): text is ConfigurationKey {
-  return Object.hasOwn(configurationKeys, text);
+/** One for each lock that the layers together would have decided otherwise. */
+function conflictsIn(
+  layers: readonly ConfigurationLayer[],
+  locks: ReadonlyMap<ConfigurationKey, Lock>,
+  profile: ProfileName | null,
+): PolicyConflict[] {
+  const conflicts: PolicyConflict[] = [];
+  for (const lock of locks.values()) {
+    const { key } = lock;
+    const deciding = layers.findLast(({ value }) => valueAt(value, key) !== undefined);
+    if (deciding === undefined) continue;
+    const wanted = valueAt(deciding.value, key);
+    const { source, lines } = deciding;
+    if (wanted !== lock.value)
+      conflicts.push({ key, profile, wanted, source, line: lines?.get(key) ?? null, lock });
+  }
+  return conflicts;
 }
 
-const keys = Object.keys(configurationKeys).filter(isConfigurationKey);
+function particularLocks(
+  locks: readonly Lock[],
+): ReadonlyMap<ProfileName, ReadonlyMap<ConfigurationKey, Lock>> {
+  const particular = new Map<ProfileName, Map<ConfigurationKey, Lock>>();
+  for (const lock of locks) {
+    if (lock.profile === null) continue;
+    const ofProfile = particular.get(lock.profile) ?? new Map<ConfigurationKey, Lock>();
+    particular.set(lock.profile, ofProfile.set(lock.key, lock));
+  }
+  return particular;
+}
+
+function checkLayer({ source, value }: ConfigurationLayer): void {
+  const fault = documentFault(value);
+  if (fault !== null) throw invalid(source, fault.key, fault.text);
+}
+
+function checkProfileLayer(layer: ConfigurationLayer): void {
+  checkLayer(layer);
+  const misplaced = allKeys.find(
+    (key) => configurationKeys[key].scope === "global" && valueAt(layer.value, key) !== undefined,
+  );
+  if (misplaced !== undefined)
+    throw invalid(layer.source, misplaced, `key ${quoteText(misplaced)} is one for all profiles`);
+}
+
+function tableIn({ value }: ConfigurationLayer): Table {
+  // checkLayer has seen it: the schema wants a table.
+  return validateConfig(value) ? value : {};
+}
+
+function originOf({ source, lines }: ConfigurationLayer, key: ConfigurationKey): Origin {
+  return { layer: "file", source, line: lines?.get(key) ?? null };
+}
 
 function isEffective(value: unknown): value is EffectiveConfiguration {
-  return validateConfig(value) && keys.every((key) => valueAt(value, key) !== undefined);
-}
-
-function merge(lower: Table, upper: Table): Table {
-  const merged: Record<string, unknown> = { ...lower };
-  for (const [name, value] of Object.entries(upper)) {
-    const below = merged[name];
-    merged[name] = isTable(below) && isTable(value) ? merge(below, value) : value;
-  }
-  return merged;
-}
-
-function valueAt(value: unknown, dotted: string): unknown {
-  return dotted
-    .split(".")
-    .reduce<unknown>((at, name) => (isTable(at) && Object.hasOwn(at, name) ? at[name] : undefined), value);
-}
-
-function isTable(value: unknown): value is Table {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function explain(source: string, fault: ValidationFault | undefined): SesameError {
-  const place = dottedOf(fault?.instancePath ?? "");
-  const unknown = fault?.params["additionalProperty"];
-  if (typeof unknown === "string") return explainUnknown(source, place, unknown);
-  const allowed = fault?.params["allowedValues"];
-  const wanted = Array.isArray(allowed)
-    ? `must be one of ${allowed.map((value) => quoteText(String(value))).join(", ")}`
-    : (fault?.message ?? "does not fit its schema");
-  const what = place === "" ? "the file" : `key ${quoteText(place)}`;
-  return invalid(source, place, `${what} ${wanted}`);
-}
-
-function explainUnknown(source: string, table: string, name: string): SesameError {
-  const prefix = table === "" ? "" : `${table}.`;
-  const siblings = keys
-    .filter((key) => key.startsWith(prefix))
-    .map((key) => key.slice(prefix.length).split(".")[0] ?? "");
-  const nearest = suggest(name, new Set(siblings));
-  const advice = nearest === null ? "" : `; did you mean ${quoteText(prefix + nearest)}?`;
-  return invalid(source, prefix + name, `unknown key ${quoteText(prefix + name)}${advice}`);
-}
-
-/** From a JSON pointer (RFC 6901). */
-function dottedOf(pointer: string): string {
-  return pointer
-    .slice(1)
-    .split("/")
-    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .join(".");
+  return validateConfig(value) && allKeys.every((key) => valueAt(value, key) !== undefined);
 }
 
 function invalid(path: string, key: string, what: string): SesameError {

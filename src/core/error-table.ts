@@ -182,6 +182,36 @@ export const errorTable = {
     meaning: "a configuration file can't be used",
     hint: "mend '{path}' at the place named",
   },
+  CONFIG_NOT_EDITABLE: {
+    exit: exitStatus.cannotCreate,
+    retryable: false,
+    meaning: "a configuration file can't be changed by a command",
+    hint: "change '{path}' where it is made, or with an editor",
+  },
+  CONFIG_KEY_UNKNOWN: {
+    exit: exitStatus.usage,
+    retryable: false,
+    meaning: "a configuration key was named that does not exist",
+    hint: "list them with 'sesame config show'",
+  },
+  POLICY_INVALID: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "the organisation's policy can't be used, and nothing runs without it",
+    hint: "have an administrator run 'sesame policy lint {path}' and mend what it names",
+  },
+  POLICY_UNTRUSTED: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "somebody else than root could have written the organisation's policy",
+    hint: "have an administrator inspect it, then run: chown root:root '{path}' && chmod u=rwX,go=rX '{path}'",
+  },
+  POLICY_LOCKED: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning: "the organisation has locked this configuration key",
+    hint: "see who locked it and why with 'sesame policy explain {key}'",
+  },
   ORG_DOMAIN_INVALID: {
     exit: exitStatus.usage,
     retryable: false,

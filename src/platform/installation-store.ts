@@ -14,7 +14,7 @@ import { readToml } from "./toml-files.js";
  */
 export function readInstallation(paths: ConfigPaths): Identity | null {
   const document = readToml(paths.installationFile, "INSTALLATION_INVALID");
-  return document === null ? null : parseInstallation(sha1, document, paths.installationFile);
+  return document === null ? null : parseInstallation(sha1, document.value, paths.installationFile);
 }
 
 /** @throws ALREADY_INITIALIZED, DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED: nothing was changed then */

@@ -14,6 +14,8 @@ export interface ConfigPaths {
   readonly directory: string;
   readonly configFile: string;
   readonly configDropIns: string;
+  /** A directory for each profile that has configuration of its own. */
+  readonly profiles: string;
   readonly installationFile: string;
   readonly vaults: string;
   readonly audit: string;
@@ -45,6 +47,7 @@ export function resolveConfigPaths(environment: Environment = process.env): Conf
     directory,
     configFile: join(directory, "config.toml"),
     configDropIns: join(directory, "config.d"),
+    profiles: join(directory, "profiles"),
     installationFile: join(directory, "installation.toml"),
     vaults: join(directory, "vaults"),
     audit: join(directory, "audit"),

@@ -7,23 +7,33 @@ import { readConfigFile } from "./files.js";
 
 const maximumBytes = 1024 * 1024;
 
+export interface TomlDocument {
+  readonly text: string;
+  readonly value: unknown;
+}
+
 /**
- * The parsed document; null when there is no file. `code` is what a syntax error becomes.
+ * The document; null when there is no file. `code` is what a syntax error becomes.
  * @throws `code` with details {path, line}, and what readConfigFile throws
  */
-export function readToml(path: string, code: ErrorCode): unknown {
+export function readToml(path: string, code: ErrorCode): TomlDocument | null {
   const bytes = readConfigFile(path, { maximumBytes });
-  if (bytes === null) return null;
+  return bytes === null ? null : parseToml(path, bytes, code);
+}
+
+/** `path` is named in errors alone. @throws `code` with details {path, line} */
+export function parseToml(path: string, bytes: Uint8Array, code: ErrorCode): TomlDocument {
   let text: string;
   try {
+    // A byte order mark is taken off, as editors of other systems leave one.
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new SesameError(code, `${JSON.stringify(path)} is not UTF-8`, { details: { path }, cause });
   }
   try {
-    return parse(text);
+    return { text, value: parse(text) };
   } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause;
+    if (!(cause instanceof TomlError)) throw nestedTooDeep(path, cause, code);
     const problem = (cause.message.split("\n")[0] ?? "").replace(/^Invalid TOML document: /, "");
     throw new SesameError(
       code,
@@ -33,4 +43,10 @@ export function readToml(path: string, code: ErrorCode): unknown {
       },
     );
   }
+}
+
+/** The parser goes into itself for each level; what it can't go into is no configuration of anybody's. */
+function nestedTooDeep(path: string, cause: unknown, code: ErrorCode): unknown {
+  if (!(cause instanceof RangeError)) return cause;
+  return new SesameError(code, `${JSON.stringify(path)} is nested too deeply`, { details: { path }, cause });
 }

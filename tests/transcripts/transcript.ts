@@ -2,7 +2,7 @@
 // comparing what they say. Format: tests/transcripts/README.md.
 
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { once } from "node:events";
@@ -99,6 +99,13 @@ export class Scratch {
     const runtime = join(this.home, "run");
     mkdirSync(runtime, { mode: 0o700 });
     mkdirSync(join(this.home, "work"));
+    // A transcript reads more in a second than a person does, and no run of it may depend on how fast the machine is.
+    mkdirSync(join(this.home, ".config", "pds"), { recursive: true, mode: 0o700 });
+    writeFileSync(
+      join(this.home, ".config", "pds", "config.toml"),
+      "[secrets.rate_limit]\nburst = 10000\nper_second = 10000\n",
+      { mode: 0o600 },
+    );
     this.environment = {
       HOME: this.home,
       XDG_RUNTIME_DIR: runtime,

@@ -16,6 +16,7 @@ describe("configuration paths", () => {
       directory: "/x/pds",
       configFile: "/x/pds/config.toml",
       configDropIns: "/x/pds/config.d",
+      profiles: "/x/pds/profiles",
       installationFile: "/x/pds/installation.toml",
       vaults: "/x/pds/vaults",
       audit: "/x/pds/audit",

@@ -42,10 +42,18 @@ describe("configuration", () => {
     write(join(paths.configDropIns, "10-a.toml"), "[secrets.rate_limit]\nburst = 2\n");
     write(join(paths.configDropIns, "30-c.toml.bak"), "nonsense");
     write(join(paths.configDropIns, ".40.toml"), "nonsense");
-    const { values, sources } = readConfiguration(paths);
+    const { values, origins } = readConfiguration(paths);
     expect(values.secrets.rate_limit).toMatchObject({ burst: 3, per_second: 1 });
-    expect(sources.get("secrets.rate_limit.burst")).toBe(join(paths.configDropIns, "20-b.toml"));
-    expect(sources.get("secrets.rate_limit.per_second")).toBe(paths.configFile);
+    expect(origins.get("secrets.rate_limit.burst")).toEqual({
+      layer: "file",
+      source: join(paths.configDropIns, "20-b.toml"),
+      line: 2,
+    });
+    expect(origins.get("secrets.rate_limit.per_second")).toEqual({
+      layer: "file",
+      source: paths.configFile,
+      line: 3,
+    });
   });
 
   test("a config.toml that is a link into a store is read", () => {

@@ -1,0 +1,170 @@
+// `sesame config …` and `sesame policy …`: the command lines. What they do is in commands/config.ts and commands/policy.ts.
+
+import { buildCommand } from "@stricli/core";
+import type { CliContext } from "../context.js";
+import { describe, jsonFlag, profileFlag, quietFlag } from "./flags.js";
+import { buildRoutes } from "./route-map.js";
+
+const loadConfig = () => import("../commands/config.js");
+const loadPolicy = () => import("../commands/policy.js");
+
+const keyArgument = {
+  parse: (input: string) => input,
+  brief: "configuration key, as audit.key_names",
+  placeholder: "KEY",
+} as const;
+
+const viewFlag = { ...profileFlag, brief: "the values for this profile" } as const;
+const aliases = { p: "profile" } as const;
+const quietAlias = { q: "quiet" } as const;
+
+const show = buildCommand({
+  loader: async () => (await loadConfig()).showConfiguration,
+  parameters: { flags: { profile: viewFlag, json: jsonFlag }, aliases },
+  docs: {
+    brief: "show every key with its value and where that comes from",
+    customUsage: ["[-p PROFILE] [--json]"],
+    fullDescription: describe("Prints key, value and the file, or the lock, that decides.", [
+      "sesame config show",
+      "sesame config show -p work --json",
+    ]),
+  },
+});
+
+const get = buildCommand({
+  loader: async () => (await loadConfig()).getConfiguration,
+  parameters: {
+    flags: { profile: viewFlag, json: jsonFlag },
+    aliases,
+    positional: { kind: "tuple", parameters: [keyArgument] },
+  },
+  docs: {
+    brief: "print the value of a key",
+    customUsage: ["[-p PROFILE] [--json] KEY"],
+    fullDescription: describe("Prints the value in force, whoever decides it.", [
+      "sesame config get crypto.kdf",
+      "sesame config get -p work audit.key_names",
+    ]),
+  },
+});
+
+const set = buildCommand({
+  loader: async () => (await loadConfig()).setKey,
+  parameters: {
+    flags: { quiet: quietFlag },
+    aliases: quietAlias,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        keyArgument,
+        { parse: (input: string) => input, brief: "value, strings without quotes", placeholder: "VALUE" },
+      ],
+    },
+  },
+  docs: {
+    brief: "set a key in config.toml",
+    customUsage: ["[-q] KEY VALUE"],
+    fullDescription: describe(
+      "Changes this one key and leaves the rest of the file as it is, comments too. A key that the organisation has\n" +
+        "locked is refused.",
+      ["sesame config set secrets.history_versions 100"],
+    ),
+  },
+});
+
+const unset = buildCommand({
+  loader: async () => (await loadConfig()).unsetKey,
+  parameters: {
+    flags: { quiet: quietFlag },
+    aliases: quietAlias,
+    positional: { kind: "tuple", parameters: [keyArgument] },
+  },
+  docs: {
+    brief: "take a key out of config.toml",
+    customUsage: ["[-q] KEY"],
+    fullDescription: describe("The default, or whatever another layer says, counts again.", [
+      "sesame config unset secrets.history_versions",
+    ]),
+  },
+});
+
+const validate = buildCommand({
+  loader: async () => (await loadConfig()).validateConfiguration,
+  parameters: { flags: { quiet: quietFlag }, aliases: quietAlias },
+  docs: {
+    brief: "check all configuration files and the policy",
+    customUsage: ["[-q]"],
+    fullDescription: describe("Exit status 0: the daemons would start with it; 78: they would not.", [
+      "sesame config validate",
+    ]),
+  },
+});
+
+export const configRoutes = buildRoutes<CliContext>(
+  { show, get, set, unset, validate },
+  { brief: "show and change the configuration" },
+);
+
+const showLocks = buildCommand({
+  loader: async () => (await loadPolicy()).showPolicy,
+  parameters: { flags: { json: jsonFlag } },
+  docs: {
+    brief: "show what the organisation has locked",
+    customUsage: ["[--json]"],
+    fullDescription: describe(
+      "Prints each locked key with its value, who wants it so, and where that is written.",
+      ["sesame policy show"],
+    ),
+  },
+});
+
+const explain = buildCommand({
+  loader: async () => (await loadPolicy()).explainKey,
+  parameters: {
+    flags: { profile: viewFlag, json: jsonFlag },
+    aliases,
+    positional: { kind: "tuple", parameters: [keyArgument] },
+  },
+  docs: {
+    brief: "say why a key has its value",
+    customUsage: ["[-p PROFILE] [--json] KEY"],
+    fullDescription: describe(
+      "Prints value, default, meaning, who set it where, who locked it, and what of the user's own is overruled.",
+      ["sesame policy explain crypto.kdf"],
+    ),
+  },
+});
+
+const lint = buildCommand({
+  loader: async () => (await loadPolicy()).lintPolicy,
+  parameters: {
+    flags: { json: jsonFlag },
+    positional: {
+      kind: "tuple",
+      parameters: [{ parse: (input: string) => input, brief: "policy file", placeholder: "FILE" }],
+    },
+  },
+  docs: {
+    brief: "check a policy file before it is rolled out",
+    customUsage: ["[--json] FILE"],
+    fullDescription: describe(
+      "Tells everything that is wrong with the file, unknown keys too. Exit status 0: sound; 65: not.",
+      ["sesame policy lint ./policy.toml"],
+    ),
+  },
+});
+
+const conflicts = buildCommand({
+  loader: async () => (await loadPolicy()).showConflicts,
+  parameters: { flags: { json: jsonFlag } },
+  docs: {
+    brief: "show where your own configuration is overruled",
+    customUsage: ["[--json]"],
+    fullDescription: describe("Exit status 0: nowhere; 1: somewhere.", ["sesame policy conflicts --json"]),
+  },
+});
+
+export const policyRoutes = buildRoutes<CliContext>(
+  { show: showLocks, explain, lint, conflicts },
+  { brief: "show and check what the organisation has locked" },
+);

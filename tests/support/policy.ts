@@ -1,0 +1,49 @@
+// A device with a policy: the product in a mount namespace whose /etc is a scratch copy, so that the real path is read and
+// the machine's own /etc stays as it is. Needs root.
+
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ProductOptions, Product } from "./product.js";
+
+const mountEtc = [
+  "set -e",
+  'mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/upper,workdir=$1/work" /etc',
+  "shift",
+  'exec "$@"',
+].join("\n");
+
+export class Device {
+  readonly product: Product;
+  readonly #etc = mkdtempSync(join(tmpdir(), "etc-"));
+
+  constructor(options: Omit<ProductOptions, "prefix"> = {}) {
+    mkdirSync(join(this.#etc, "upper", "pds"), { recursive: true });
+    mkdirSync(join(this.#etc, "work"));
+    const prefix = ["unshare", "--mount", "--propagation", "private", "sh", "-c", mountEtc, "sh", this.#etc];
+    this.product = new Product({ ...options, prefix });
+  }
+
+  /** Where /etc/pds/policy.toml lies for those outside. Written before the product starts: each start sees what is there. */
+  get policyFile(): string {
+    return join(this.#etc, "upper", "pds", "policy.toml");
+  }
+
+  lock(entries: Readonly<Record<string, string | number | boolean>>, source = "baseline"): void {
+    const text = Object.entries(entries).map(
+      ([key, value]) =>
+        `[[policy]]\nkey = ${JSON.stringify(key)}\nvalue = ${JSON.stringify(value)}\nsource = ${JSON.stringify(source)}\n`,
+    );
+    this.write(text.join(""));
+  }
+
+  write(text: string): void {
+    writeFileSync(this.policyFile, text);
+    chmodSync(this.policyFile, 0o644);
+  }
+
+  async remove(): Promise<void> {
+    await this.product.remove();
+    rmSync(this.#etc, { recursive: true, force: true });
+  }
+}
