@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install clean dist-test set-up set-up-test set-up-lab set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -29,7 +29,8 @@ help:
 	  'make fuzz       fuzz the native core (FUZZ_SECONDS=60 a target)' \
 	  'make format     format the sources' \
 	  'make generate   write what follows from policy-schemas/' \
-	  'make install    PREFIX=/usr/local DESTDIR=' \
+	  'make install    PREFIX=/usr/local DESTDIR= (PREFIX=$$HOME/.local: for oneself)' \
+	  'make uninstall  the same PREFIX; what users own stays' \
 	  'make clean      remove what was built'
 
 build: native dist/.built
@@ -39,7 +40,9 @@ set-up:
 set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
-	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh test lab; else scripts/set-up.sh test; fi
+	@scripts/set-up.sh test
+# The lab says itself what it lacks, and is skipped then.
+	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
 set-up-fuzz:
 	@scripts/set-up.sh fuzz
 
@@ -87,6 +90,9 @@ fuzz: set-up-fuzz
 
 install: build
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh
+
+uninstall:
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh uninstall
 
 clean:
 	rm -rf build dist dist-test native/build native/build-asan coverage

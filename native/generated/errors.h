@@ -86,6 +86,7 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"SECURE_MEMORY_UNAVAILABLE", 71, "use Linux 5.14 or newer with CONFIG_SECRETMEM=y (before 6.5 also secretmem.enable=1)"},
     {"SECURE_BUFFER_RELEASED", 70, "report this as a bug"},
     {"HARDENING_FAILED", 71, "run it outside of whatever forbids prctl(2) or setrlimit(2)"},
+    {"NOTIFY_UNAVAILABLE", 78, "install libsystemd (libsystemd.so.0; Debian's package is libsystemd0), or start it without NOTIFY_SOCKET"},
     {"EXEC_FAILED", 126, "check that it is an executable file"},
     {"COMMAND_NOT_FOUND", 127, "check its name, or give its path"},
     {"INTERNAL", 70, "report it with the daemons' log"},

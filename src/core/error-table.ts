@@ -481,6 +481,12 @@ export const errorTable = {
     meaning: "the process can't be hardened",
     hint: "run it outside of whatever forbids prctl(2) or setrlimit(2)",
   },
+  NOTIFY_UNAVAILABLE: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "the service manager waits to be told of readiness, and libsystemd is missing",
+    hint: "install libsystemd (libsystemd.so.0; Debian's package is libsystemd0), or start it without NOTIFY_SOCKET",
+  },
   EXEC_FAILED: {
     exit: 126,
     retryable: false,

@@ -18,6 +18,7 @@ import {
   resolveRuntimePaths,
   type RuntimePaths,
 } from "../platform/paths.js";
+import { connectServiceManager, type ServiceManager } from "../platform/systemd.js";
 
 export type DaemonId = "daemon-profile" | "daemon-secrets";
 
@@ -61,9 +62,11 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   process.umask(0o077);
   process.title = definition.id;
   let context: DaemonContext;
+  let manager: ServiceManager;
   const ending = createEnding(definition.id);
   try {
     native.hardenProcess();
+    manager = connectServiceManager();
     context = prepare(definition, (error) => ending.abort(error));
   } catch (error) {
     failStart(definition.id, error, null);
@@ -81,6 +84,7 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
     duration_ms: Math.round(performance.now()),
   });
   announceReadiness();
+  manager.ready();
 }
 
 function prepare(definition: DaemonDefinition, abort: (error: SesameError) => void): DaemonContext {

@@ -119,13 +119,16 @@ describe("an installation", () => {
     expect(globSync("dist/compiled/*", { cwd: home })).toHaveLength(3);
   });
 
-  installed("carries no deliberate leak, no source and no package beside the database", () => {
+  installed("carries no deliberate leak, no source and no package beside the database and sd-notify", () => {
     const bundles = globSync("dist/*.cjs", { cwd: home }).toSorted();
     expect(bundles).toHaveLength(6);
     for (const bundle of bundles)
       expect(readFileSync(join(home, bundle), "utf8")).not.toContain("__TEST_LEAK__");
-    expect(globSync("node_modules/*", { cwd: home })).toEqual([
+    expect(globSync("node_modules/*", { cwd: home }).toSorted()).toEqual([
       "node_modules/better-sqlite3-multiple-ciphers",
+      "node_modules/bindings",
+      "node_modules/file-uri-to-path",
+      "node_modules/sd-notify",
     ]);
   });
 });
