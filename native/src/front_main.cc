@@ -89,13 +89,13 @@ std::vector<std::string> own_nodes(const std::string& directory) {
   return found;
 }
 
-[[noreturn]] void become_cli(char** argv) {
+[[noreturn]] void become_cli(std::span<std::string> words) {
   set_caller_aside();
   const std::string directory = home(), program = directory + "/dist/sesame.cjs";
   std::string node = "node";
   // execve takes char* for strings that it does not change.
   std::vector<char*> arguments = {node.data(), const_cast<char*>(program.c_str())};
-  for (char** rest = argv; *rest != nullptr && *++rest != nullptr;) arguments.push_back(*rest);
+  for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   for (std::string& own : own_nodes(directory)) {
     arguments[0] = own.data();
@@ -134,7 +134,7 @@ int write_value(ConstBytes value) {
 }
 
 // The exit status, or nothing when the whole CLI must answer.
-std::optional<int> answer(std::span<char* const> arguments) {
+std::optional<int> answer(std::span<const std::string> arguments) {
   const std::vector<std::string_view> words(arguments.begin(), arguments.end());
   const char* const inherited = std::getenv("SESAME_PROFILE");
   const auto command =
@@ -147,13 +147,24 @@ std::optional<int> answer(std::span<char* const> arguments) {
   return std::nullopt;
 }
 
+// Takes the words out of the list of processes, which everybody reads: names of profiles are their owner's business.
+std::vector<std::string> take_arguments(std::span<char* const> arguments) {
+  std::vector<std::string> words;
+  for (char* const argument : arguments) {
+    words.emplace_back(argument);
+    std::memset(argument, 0, words.back().size());
+  }
+  return words;
+}
+
 }  // namespace
 }  // namespace sesame
 
 int main(int argc, char** argv) {
-  const std::optional<int> status =
-      argc > 1 ? sesame::answer({argv + 1, static_cast<std::size_t>(argc) - 1}) : std::nullopt;
-  if (!status) sesame::become_cli(argv);
+  std::vector<std::string> words;
+  if (argc > 1) words = sesame::take_arguments({argv + 1, static_cast<std::size_t>(argc) - 1});
+  const std::optional<int> status = sesame::answer(words);
+  if (!status) sesame::become_cli(words);
   // Everything was written and wiped: taking the library down only costs time.
   _exit(*status);
 }

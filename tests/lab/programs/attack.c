@@ -108,9 +108,10 @@ static bool holds(const unsigned char *bytes, size_t count, const unsigned char 
 }
 
 // Makes the victim copy a page of its own secret memory below its stack, where it can be read.
-static bool copy_page(const struct victim *victim, int memory, const struct user_regs_struct *at, unsigned long page,
+static bool copy_page(const struct victim *victim, const struct user_regs_struct *at, unsigned long page,
                       unsigned char *into) {
   const unsigned long below = (at->rsp - 4 * page_bytes) & ~(unsigned long)(page_bytes - 1);
+  struct iovec here = {into, page_bytes}, there = {(void *)below, page_bytes};
   struct user_regs_struct registers = *at;
   registers.rsi = page;
   registers.rdi = below;
@@ -120,25 +121,25 @@ static bool copy_page(const struct victim *victim, int memory, const struct user
   if (ptrace(PTRACE_SETREGS, victim->pid, NULL, &registers) < 0) return false;
   if (ptrace(PTRACE_CONT, victim->pid, NULL, NULL) < 0) return false;
   if (waitpid(victim->pid, &status, __WALL) < 0 || !WIFSTOPPED(status) || WSTOPSIG(status) != SIGTRAP) return false;
-  return pread(memory, into, page_bytes, (off_t)below) == page_bytes;
+  return process_vm_readv(victim->pid, &here, 1, &there, 1, 0) == page_bytes;
 }
 
 static const char *inject(const struct victim *victim) {
-  static const unsigned char code[] = {0xf3, 0xa4, 0xcc};  // rep movsb; int3
-  unsigned char saved[sizeof code], page[page_bytes];
+  static const long code = 0xcca4f3;  // rep movsb; int3
+  unsigned char page[page_bytes];
   struct user_regs_struct registers;
-  int memory = open_proc(victim, "mem", O_RDWR);
-  if (memory < 0 || ptrace(PTRACE_GETREGS, victim->pid, NULL, &registers) < 0) return strerrorname_np(errno);
-  const off_t at = (off_t)registers.rip;
-  if (pread(memory, saved, sizeof saved, at) < 0 || pwrite(memory, code, sizeof code, at) < 0)
-    return strerrorname_np(errno);
+  if (ptrace(PTRACE_GETREGS, victim->pid, NULL, &registers) < 0) return strerrorname_np(errno);
+  errno = 0;
+  const long saved = ptrace(PTRACE_PEEKTEXT, victim->pid, registers.rip, NULL);
+  if (errno != 0) return strerrorname_np(errno);
+  const long injected = (saved & ~0xffffffl) | code;
+  if (ptrace(PTRACE_POKETEXT, victim->pid, registers.rip, injected) < 0) return strerrorname_np(errno);
   const char *result = "no key";
   for (int i = 0; i < victim->secret_count; i++)
     for (unsigned long from = victim->secret[i].begin; from < victim->secret[i].end; from += page_bytes)
-      if (copy_page(victim, memory, &registers, from, page) && holds(page, sizeof page, victim->key)) result = "key read";
-  if (pwrite(memory, saved, sizeof saved, at) < 0) return strerrorname_np(errno);
+      if (copy_page(victim, &registers, from, page) && holds(page, sizeof page, victim->key)) result = "key read";
+  ptrace(PTRACE_POKETEXT, victim->pid, registers.rip, saved);
   ptrace(PTRACE_SETREGS, victim->pid, NULL, &registers);
-  close(memory);
   return result;
 }
 
