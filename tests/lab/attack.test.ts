@@ -3,7 +3,13 @@
 // in the belief that more directives are more safety.
 
 import { beforeAll, describe, expect, test } from "vitest";
-import { attackOwn, type AttackResults, documentedResults, formatResults, type Hardening } from "./support/attack.js";
+import {
+  attackOwn,
+  type AttackResults,
+  documentedResults,
+  formatResults,
+  type Hardening,
+} from "./support/attack.js";
 import { type DaemonName, daemonNames, type HostUser } from "./support/host.js";
 import { useHost } from "./support/use-host.js";
 

@@ -23,36 +23,52 @@ const ourUnits = ["-u", "open-sesame-profile.service", "-u", "open-sesame-secret
 type LogLine = Readonly<Record<string, unknown>>;
 
 /** What the daemons themselves wrote, with the journal's own fields; systemd speaks of the units as well. */
-async function readLog(user: HostUser, ...args: readonly string[]): Promise<{ entry: JournalEntry; line: LogLine }[]> {
+async function readLog(
+  user: HostUser,
+  ...args: readonly string[]
+): Promise<{ entry: JournalEntry; line: LogLine }[]> {
   return (await user.journal(...ourUnits, ...args))
     .filter(({ SYSLOG_IDENTIFIER = "" }) => SYSLOG_IDENTIFIER.startsWith("open-sesame-"))
     .map((entry) => ({ entry, line: JSON.parse(entry["MESSAGE"] ?? "") as LogLine }));
 }
 
-const levelDebug = '[global.logging]\nlevel = "debug"\n[secrets.rate_limit]\nburst = 100000\nper_second = 100000\n';
+const levelDebug =
+  '[global.logging]\nlevel = "debug"\n[secrets.rate_limit]\nburst = 100000\nper_second = 100000\n';
 
 describe("each line in the journal", () => {
-  test.each(["alice", "bob"])("of %s's daemons has every member and the priority that it names", async (name) => {
-    const user = host().user(name);
-    const { installation } = await user.status();
-    const log = await readLog(user);
-    expect(log.length).toBeGreaterThan(6);
-    for (const { entry, line } of log) {
-      expect(Object.keys(line).slice(0, 9)).toEqual(
-        ["timestamp", "severity", "event", "message", "installation_id", "org_namespace", "daemon_id", "profile"].concat(
-          "span",
-        ),
-      );
-      expect(priorities[Number(entry["PRIORITY"])]).toBe(line["severity"]);
-      expect(line["timestamp"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
-      expect(line["daemon_id"]).toBe(`${entry["SYSLOG_IDENTIFIER"]?.replace("open-sesame", "daemon")}:${entry["_PID"]}`);
-      expect([null, installation?.id]).toContain(line["installation_id"]);
-      expect(entry["_UID"]).toBe(String(await user.id()));
-      expect(entry["_SYSTEMD_USER_UNIT"]).toBe(`${entry["SYSLOG_IDENTIFIER"]}.service`);
-    }
-    expect(log.some(({ line }) => line["installation_id"] === installation?.id)).toBe(true);
-    expect(log.some(({ line }) => line["profile"] === "work")).toBe(true);
-  });
+  test.each(["alice", "bob"])(
+    "of %s's daemons has every member and the priority that it names",
+    async (name) => {
+      const user = host().user(name);
+      const { installation } = await user.status();
+      const log = await readLog(user);
+      expect(log.length).toBeGreaterThan(6);
+      for (const { entry, line } of log) {
+        expect(Object.keys(line).slice(0, 9)).toEqual(
+          [
+            "timestamp",
+            "severity",
+            "event",
+            "message",
+            "installation_id",
+            "org_namespace",
+            "daemon_id",
+            "profile",
+          ].concat("span"),
+        );
+        expect(priorities[Number(entry["PRIORITY"])]).toBe(line["severity"]);
+        expect(line["timestamp"]).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+        expect(line["daemon_id"]).toBe(
+          `${entry["SYSLOG_IDENTIFIER"]?.replace("open-sesame", "daemon")}:${entry["_PID"]}`,
+        );
+        expect([null, installation?.id]).toContain(line["installation_id"]);
+        expect(entry["_UID"]).toBe(String(await user.id()));
+        expect(entry["_SYSTEMD_USER_UNIT"]).toBe(`${entry["SYSLOG_IDENTIFIER"]}.service`);
+      }
+      expect(log.some(({ line }) => line["installation_id"] === installation?.id)).toBe(true);
+      expect(log.some(({ line }) => line["profile"] === "work")).toBe(true);
+    },
+  );
 
   test("holds no value, password or path of a home", async () => {
     const everything = await host().demand(["journalctl", "--no-pager", "-o", "json"]);
@@ -115,7 +131,9 @@ describe("audit entries", () => {
     const units = "systemd-journald.socket systemd-journald-dev-log.socket systemd-journald.service";
     await host().shell(`systemctl stop ${units} 2>/dev/null`);
     try {
-      expect((await host().run(["systemctl", "is-active", "systemd-journald.service"])).stdout).not.toBe("active\n");
+      expect((await host().run(["systemctl", "is-active", "systemd-journald.service"])).stdout).not.toBe(
+        "active\n",
+      );
       await alice.shell(readMany);
       expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
       expect(await alice.verifyAudit()).toBe(before + reads + 1);

@@ -61,10 +61,10 @@ describe("two users with a profile of one name", () => {
     expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
     expect((await bob.readAnchor()).stdout).toBe(bob.anchor);
     const profileId = async (user: HostUser): Promise<string> => {
-      const [line = ""] = (await user.shell("cat .config/pds/audit/*.jsonl"))
+      const line = (await user.shell("cat .config/pds/audit/*.jsonl"))
         .split("\n")
-        .filter((entry) => entry.includes('"profile_id"'));
-      return String((JSON.parse(line) as Record<string, unknown>)["profile_id"]);
+        .find((entry) => entry.includes('"profile_id"'));
+      return String((JSON.parse(line ?? "{}") as Record<string, unknown>)["profile_id"]);
     };
     expect(await profileId(alice)).toMatch(/^[0-9a-f-]{36}$/);
     expect(await profileId(alice)).not.toBe(await profileId(bob));
@@ -141,7 +141,9 @@ describe("another user", () => {
     const watch = bob.run(["sh", "-c", watchScript]);
     // Each kind of command for long enough to be seen: one waits for its input, one for the command that it runs.
     const waiting = alice.shell("(sleep 1.5; echo) | sesame unlock -p payroll --password-stdin || true");
-    await alice.shell("sesame secret set -q -p payroll key </dev/null || true; sesame env -p payroll -- sleep 1");
+    await alice.shell(
+      "sesame secret set -q -p payroll key </dev/null || true; sesame env -p payroll -- sleep 1",
+    );
     await waiting;
     const seen = (await watch).stdout.split("\n");
     // The shell that alice typed it into would show it; what counts is what we start.
@@ -187,9 +189,9 @@ describe("directories that users share", () => {
     const daemons = await Promise.all(daemonNames.map((daemon) => alice.pidOf(daemon)));
     for (const pid of daemons) {
       const open = await host().demand(["find", `/proc/${pid}/fd`, "-printf", "%l\n"]);
-      expect(open.split("\n").filter((target) => shared.some((path) => target.startsWith(`${path}/`)))).toEqual(
-        [],
-      );
+      expect(
+        open.split("\n").filter((target) => shared.some((path) => target.startsWith(`${path}/`))),
+      ).toEqual([]);
     }
   });
 });

@@ -47,7 +47,9 @@ describe("locked memory", () => {
     const input = Buffer.alloc(mebibyte, "v");
     const refused = await alice.sesame(["secret", "set", "-q", "-p", "work", "large"], { input });
     expect(refused).toMatchObject({ status: 71, stdout: "" });
-    expect(refused.stderr).toMatch(/^sesame: error: locked memory is used up.*\nsesame: hint: raise LimitMEMLOCK/);
+    expect(refused.stderr).toMatch(
+      /^sesame: error: locked memory is used up.*\nsesame: hint: raise LimitMEMLOCK/,
+    );
     // Another user has an account of their own.
     await bob.demand(["sesame", "secret", "set", "-q", "-p", "work", "large"], { input });
     await alice.shell("pkill -x hog");
@@ -120,12 +122,12 @@ interface Usage {
   readonly pssKib: number;
 }
 
-/** What each user's two daemons have locked, and their proportional share of memory. */
+/** What each user's two daemons have of memfd_secret, which VmLck does not count, and their share of memory. */
 async function readUsage(users: readonly string[]): Promise<Usage[]> {
   const script = `for u in "$@"; do
     locked=0 pss=0
     for p in $(pgrep -u "$u" "^daemon-"); do
-      locked=$((locked + $(awk '/^VmLck/ {print $2}' /proc/$p/status)))
+      locked=$((locked + $(awk '/secretmem/ {ours = 1} /^Size:/ {if (ours) kib += $2; ours = 0} END {print kib + 0}' /proc/$p/smaps)))
       pss=$((pss + $(awk '/^Pss:/ {print $2}' /proc/$p/smaps_rollup)))
     done
     echo "$u $locked $pss"
@@ -157,7 +159,8 @@ describe("twenty users at once", () => {
       const values = await Promise.all(everybody.map((user) => user.readAnchor()));
       expect(values.map(({ stdout }) => stdout)).toEqual(everybody.map(({ anchor }) => anchor));
       const usage = await readUsage(everybody.map(({ name }) => name));
-      const sum = (of: (usage: Usage) => number): number => usage.reduce((total, each) => total + of(each), 0);
+      const sum = (of: (usage: Usage) => number): number =>
+        usage.reduce((total, each) => total + of(each), 0);
       const [locked, pss] = [sum(({ lockedKib }) => lockedKib), sum(({ pssKib }) => pssKib)];
       console.log(
         `20 users: ${locked} KiB locked, ${(pss / 1024 / 20).toFixed(1)} MiB of memory (PSS) a user with both daemons`,

@@ -41,9 +41,7 @@ export async function attackOwn(user: HostUser, daemon: DaemonName): Promise<Att
   const key = (await vaultNeedles(user)).find(({ name }) => name.startsWith("entry key"))?.bytes;
   if (key === undefined) throw new Error("the vault has no entry key");
   const pid = await user.pidOf(daemon);
-  return parseAttack(
-    await user.demand(["/opt/lab/attack", String(pid), Buffer.from(key).toString("hex")]),
-  );
+  return parseAttack(await user.demand(["/opt/lab/attack", String(pid), Buffer.from(key).toString("hex")]));
 }
 
 /** Every way of hardening that the table has a column for. */

@@ -91,7 +91,11 @@ export interface Status {
     readonly pid: number;
     readonly memory: { readonly backing: string; readonly locked_bytes: number };
   }[];
-  readonly profiles: readonly { readonly profile: string; readonly profile_id: string; readonly unlocked: boolean }[];
+  readonly profiles: readonly {
+    readonly profile: string;
+    readonly profile_id: string;
+    readonly unlocked: boolean;
+  }[];
   readonly audit: { readonly sequence: number; readonly hash: string } | null;
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
 }
@@ -187,7 +191,9 @@ export class HostUser {
   }
 
   async unlock(profile = "work"): Promise<void> {
-    await this.demand(["sesame", "unlock", "-q", "-p", profile, "--password-stdin"], { input: this.password });
+    await this.demand(["sesame", "unlock", "-q", "-p", profile, "--password-stdin"], {
+      input: this.password,
+    });
   }
 
   readAnchor(profile = "work"): Promise<Ended> {
