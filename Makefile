@@ -53,7 +53,7 @@ dist/.built: $(sources) | set-up
 	@$(in_house) tsup
 	@touch $@
 
-# The same bundles with a deliberate leak, for the test that shows that the memory scan can find one.
+# The same bundles with a deliberate leak and a deliberate hang, for the tests that show that both are found.
 dist-test: dist/.built
 
 demo: build

@@ -4,7 +4,7 @@
 
 import { defineConfig } from "vitest/config";
 
-const define = { __TEST_LEAK__: "false" };
+const define = { __TEST_LEAK__: "false", __TEST_HANG__: "false" };
 
 export default defineConfig({
   test: {

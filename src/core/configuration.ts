@@ -45,6 +45,14 @@ export function composeConfiguration(layers: readonly ConfigurationLayer[]): Eff
   return { values: merged, sources };
 }
 
+/** The keys whose values differ, in the order of the schema. */
+export function changedKeys(
+  before: EffectiveConfiguration,
+  after: EffectiveConfiguration,
+): readonly ConfigurationKey[] {
+  return keys.filter((key) => JSON.stringify(valueAt(before, key)) !== JSON.stringify(valueAt(after, key)));
+}
+
 export function isConfigurationKey(text: string): text is ConfigurationKey {
   return Object.hasOwn(configurationKeys, text);
 }

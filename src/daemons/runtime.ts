@@ -19,6 +19,9 @@ import {
   type RuntimePaths,
 } from "../platform/paths.js";
 import { connectServiceManager, type ServiceManager } from "../platform/systemd.js";
+import { hangOnSignal } from "./hang.js";
+import { reload } from "./reload.js";
+import { type Duty, startPulse } from "./watchdog.js";
 
 export type DaemonId = "daemon-profile" | "daemon-secrets";
 
@@ -42,6 +45,9 @@ export interface DaemonContext {
 }
 
 export interface RunningDaemon {
+  readonly duties: readonly Duty[];
+  /** What it does at the moment, on one line, without names of profiles. */
+  describe(): string;
   /** Finishes what is under way and releases what is held. Called once. */
   stop(): Promise<void>;
 }
@@ -72,9 +78,13 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
     failStart(definition.id, error, null);
   }
   ending.attachLog(context.log);
+  ending.attachManager(manager);
   followOwner(() => ending.stop("the end of its owner"));
+  process.on("SIGHUP", () => reload(context, manager));
+  if (__TEST_HANG__) hangOnSignal();
+  let daemon: RunningDaemon;
   try {
-    const daemon = await definition.start(context);
+    daemon = await definition.start(context);
     ending.attachDaemon(daemon);
   } catch (error) {
     failStart(definition.id, error, context.log);
@@ -85,6 +95,9 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   });
   announceReadiness();
   manager.ready();
+  const { clock, log } = context;
+  const { duties } = daemon;
+  startPulse({ manager, duties, describe: () => daemon.describe(), clock, log });
 }
 
 function prepare(definition: DaemonDefinition, abort: (error: SesameError) => void): DaemonContext {
@@ -171,18 +184,21 @@ interface Ending {
   stop(cause: string): void;
   abort(error: SesameError): void;
   attachLog(log: DaemonLog): void;
+  attachManager(manager: ServiceManager): void;
   attachDaemon(daemon: RunningDaemon): void;
 }
 
 /** Owns every way in which a running daemon ends. The first cause wins. */
 function createEnding(id: DaemonId): Ending {
   let log: DaemonLog | null = null;
+  let manager: ServiceManager | null = null;
   let daemon: RunningDaemon | null = null;
   let status: number | null = null;
 
   const end = (exit: number): void => {
     if (status !== null) return;
     status = exit;
+    manager?.stopping();
     if (daemon !== null) stopRunning(daemon, exit);
   };
 
@@ -216,7 +232,7 @@ function createEnding(id: DaemonId): Ending {
 
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
 
   return {
     stop,
@@ -226,6 +242,9 @@ function createEnding(id: DaemonId): Ending {
     },
     attachLog(known) {
       log = known;
+    },
+    attachManager(known) {
+      manager = known;
     },
     attachDaemon(running) {
       daemon = running;

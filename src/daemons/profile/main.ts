@@ -2,13 +2,14 @@
 // put together and taken apart.
 
 import { readlinkSync } from "node:fs";
-import { listenBus } from "../../bus/server.js";
+import { type BusStatus, listenBus } from "../../bus/server.js";
 import { ensureDirectory, removeFile } from "../../platform/files.js";
 import { readBusKey, writeBusKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
+import { profileDuties } from "./duties.js";
 import { profileHandlers } from "./handlers.js";
-import { openInstallation } from "./installation.js";
+import { type InstallationHost, openInstallation } from "./installation.js";
 import { removeStaleSocket } from "./stale-socket.js";
 
 async function start(context: DaemonContext): Promise<RunningDaemon> {
@@ -34,15 +35,19 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       inFlightPerConnection: configuration.bus.maximum_in_flight,
     },
   });
+  const busKey = { profile: configuration.crypto.profile, publicKey: keys.publicKey };
   // After the socket listens: whoever can read the key can connect.
-  writeBusKey(runtimePaths.profileBusKey, {
-    profile: configuration.crypto.profile,
-    publicKey: keys.publicKey,
-  });
+  writeBusKey(runtimePaths.profileBusKey, busKey);
   log.write("info", "bus.listening", "the bus accepts connections", {
     crypto_profile: configuration.crypto.profile,
   });
   return {
+    duties: profileDuties({
+      socketPath: runtimePaths.socket,
+      busKey,
+      auditSettled: () => installation.settled(),
+    }),
+    describe: () => describe(installation, server.status()),
     async stop() {
       removeFile(runtimePaths.profileBusKey);
       await server.close();
@@ -50,6 +55,14 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       keys.privateKey.release();
     },
   };
+}
+
+function describe({ established, writable }: InstallationHost, { daemons }: BusStatus): string {
+  if (established === null) return "waiting for 'sesame init'";
+  const secrets = daemons.length === 0 ? "daemon-secrets is away" : "daemon-secrets is connected";
+  return writable
+    ? `${secrets}; audit log at entry ${established.auditLog.head.sequence}`
+    : `${secrets}; the audit log can't be written: what must be audited is refused`;
 }
 
 /** A process that has hardened itself shows its executable to nobody. */

@@ -61,12 +61,19 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   });
   await owner.ready;
   return {
+    duties: [{ name: "vaults", check: async () => vaults.probe() }],
+    describe: () => describeVaults(vaults, owner.registered),
     async stop() {
       await owner.close();
       vaults.lockAll();
       for (const key of [bus.privateKey, seal.privateKey, psk]) key.release();
     },
   };
+}
+
+function describeVaults(vaults: OpenVaults, registered: boolean): string {
+  const { unlocked, all } = vaults.count();
+  return `${unlocked} of ${all} vaults unlocked${registered ? "" : "; the bus is away"}`;
 }
 
 function describeDaemon({ warnings }: DaemonContext): Readonly<Record<string, unknown>> {
