@@ -23,7 +23,7 @@ place() { # place MODE TARGET_DIRECTORY FILE...
 }
 
 place 0755 "$prefix/bin" native/build/Release/sesame
-place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node"
+place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node" native/build/Release/sesame-sandbox
 rm -rf "$home/dist"
 place 0644 "$home/dist" dist/*.cjs
 place 0644 "$home/dist/compiled" dist/compiled/*
