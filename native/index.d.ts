@@ -232,3 +232,19 @@ export function execReplace(options: {
   readonly environment: readonly string[];
   readonly secrets: readonly { readonly name: string; readonly value: SecureBuffer }[];
 }): never;
+
+// ---- sandbox ---------------------------------------------------------------------------------------------
+
+export interface ProcessIdentity {
+  /** Path of the executable; empty where the kernel does not say, and for processes of other users. */
+  readonly executable: string;
+  /** First line of /proc/PID/cgroup, which names the unit; empty likewise. */
+  readonly cgroup: string;
+}
+/** Asks daemon-profile's broker, whose descriptor it is. @throws INTERNAL with details {errno, name} */
+export function identifyProcess(broker: number, pid: number): ProcessIdentity;
+/**
+ * A connection to the bus that daemon-secrets' broker makes; `pid` is the broker's, which the bus sees. The caller
+ * closes the descriptor. @throws INTERNAL with details {errno, name}
+ */
+export function connectThroughBroker(broker: number): { readonly fd: number; readonly pid: number };

@@ -53,8 +53,7 @@ place_programs() {
       ;;
   esac
   place 0755 "$prefix/bin" native/build/Release/sesame
-  place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node"
-  if [[ -x native/build/Release/sesame-sandbox ]]; then place 0755 "$home/bin" native/build/Release/sesame-sandbox; fi
+  place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node" native/build/Release/sesame-sandbox
   rm -rf "$home/dist"
   place 0644 "$home/dist" dist/*.cjs
   place 0644 "$home/dist/compiled" dist/compiled/*

@@ -87,6 +87,8 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"SECURE_BUFFER_RELEASED", 70, "report this as a bug"},
     {"HARDENING_FAILED", 71, "run it outside of whatever forbids prctl(2) or setrlimit(2)"},
     {"NOTIFY_UNAVAILABLE", 78, "install libsystemd (libsystemd.so.0; Debian's package is libsystemd0), or start it without NOTIFY_SOCKET"},
+    {"SANDBOX_UNAVAILABLE", 71, "boot Linux 6.2 or newer with Landlock and seccomp, or run 'sesame up --no-sandbox' and know what that means"},
+    {"SANDBOX_MISSING", 78, "start it with 'sesame up' or through bin/sesame-sandbox; SESAME_UNCONFINED=1 goes without"},
     {"EXEC_FAILED", 126, "check that it is an executable file"},
     {"COMMAND_NOT_FOUND", 127, "check its name, or give its path"},
     {"INTERNAL", 70, "report it with the daemons' log"},

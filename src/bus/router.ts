@@ -217,9 +217,9 @@ export class Router {
 
   #register(peer: Peer, request: CheckedRequest): Readonly<Record<string, unknown>> {
     const daemon = String(request.params["daemon"]);
-    const { pid } = peer.actor;
+    const pid = Number(request.params["pid"]);
     try {
-      this.#owners.register(daemon, peer);
+      this.#owners.register(daemon, pid, peer);
     } catch (error) {
       this.#options.log.write("warning", "bus.owner_refused", "a registration was refused", { pid });
       throw error;

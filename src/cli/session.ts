@@ -17,7 +17,7 @@ export async function openBus(environment: Environment): Promise<BusClient> {
     socketPath: paths.socket,
     openSocket: blockingSockets,
     readBusKey: () => readBusKey(paths.profileBusKey),
-    readSealKey: () => readSealKey(paths.secretsSealKey),
+    readSealKey: () => readSealKey(paths.sealKey),
   });
   try {
     native.hardenProcess();

@@ -8,9 +8,11 @@ import type { Environment } from "./context.js";
 
 export interface DaemonOptions {
   readonly name: string;
-  /** Path of its bundle. */
-  readonly bundle: string;
+  /** Program with its arguments. */
+  readonly command: readonly [string, ...string[]];
   readonly environment: Environment;
+  /** It may run without its sandbox. */
+  readonly unconfined: boolean;
   /** Descriptor that takes its log. */
   readonly logFd: number;
   /** Told of every unexpected end, before the restart. */
@@ -111,12 +113,13 @@ export class SupervisedDaemon {
   }
 
   #launch(): { readonly ready: Promise<void>; readonly ended: Promise<string> } {
-    const { bundle, environment, logFd } = this.#options;
+    const { command, environment, logFd, unconfined } = this.#options;
     const startedAt = performance.now();
     // A session of its own: Ctrl-C in the terminal ends the command first, and we stop the daemons in order.
-    const child = spawn(process.execPath, [bundle], {
+    const [file, ...args] = command;
+    const child = spawn(file, args, {
       stdio: ["ignore", logFd, logFd, "pipe", "pipe"],
-      env: daemonEnvironment(environment),
+      env: { ...daemonEnvironment(environment), ...(unconfined ? { SESAME_UNCONFINED: "1" } : {}) },
       cwd: "/",
       detached: true,
     });

@@ -487,6 +487,18 @@ export const errorTable = {
     meaning: "the service manager waits to be told of readiness, and libsystemd is missing",
     hint: "install libsystemd (libsystemd.so.0; Debian's package is libsystemd0), or start it without NOTIFY_SOCKET",
   },
+  SANDBOX_UNAVAILABLE: {
+    exit: exitStatus.osError,
+    retryable: false,
+    meaning: "the kernel can't confine a daemon, or not wholly",
+    hint: "boot Linux 6.2 or newer with Landlock and seccomp, or run 'sesame up --no-sandbox' and know what that means",
+  },
+  SANDBOX_MISSING: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "a daemon was started without its sandbox",
+    hint: "start it with 'sesame up' or through bin/sesame-sandbox; SESAME_UNCONFINED=1 goes without",
+  },
   EXEC_FAILED: {
     exit: 126,
     retryable: false,

@@ -4,9 +4,11 @@
 
 import { closeSync, constants, writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { dirname } from "node:path";
 import { errorTable, exitStatus, SesameError } from "../core/errors.js";
 import type { Clock } from "../core/ports.js";
 import type { EffectiveConfiguration } from "../generated/types.js";
+import { type Broker, takeBroker } from "../platform/broker.js";
 import { systemClock } from "../platform/clock.js";
 import { readConfiguration } from "../platform/config-store.js";
 import { ensureDirectory, openPrivateFile } from "../platform/files.js";
@@ -37,6 +39,8 @@ export interface DaemonContext {
   readonly configuration: EffectiveConfiguration;
   readonly configPaths: ConfigPaths;
   readonly runtimePaths: RuntimePaths;
+  /** Null outside of the sandbox. */
+  readonly broker: Broker | null;
   readonly log: DaemonLog;
   readonly clock: Clock;
   readonly warnings: readonly HealthWarning[];
@@ -103,7 +107,6 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
 function prepare(definition: DaemonDefinition, abort: (error: SesameError) => void): DaemonContext {
   const configPaths = resolveConfigPaths();
   const runtimePaths = resolveRuntimePaths();
-  ensureDirectory(runtimePaths.directory);
   holdInstanceLock(definition, runtimePaths);
   const configuration = readConfiguration(configPaths).values;
   const jsonWanted = configuration.global.logging.json;
@@ -116,12 +119,23 @@ function prepare(definition: DaemonDefinition, abort: (error: SesameError) => vo
     write: descriptorWriter(format === "json" ? 1 : 2),
   });
   const warnings = prepareSecureMemory(configuration, log);
-  return { configuration, configPaths, runtimePaths, log, clock: systemClock, warnings, abort };
+  return {
+    configuration,
+    configPaths,
+    runtimePaths,
+    broker: takeBroker(),
+    log,
+    clock: systemClock,
+    warnings,
+    abort,
+  };
 }
 
 /** The lock lives as long as the process: its descriptor is never closed. */
 function holdInstanceLock(definition: DaemonDefinition, paths: RuntimePaths): void {
   const path = definition.lockFile(paths);
+  ensureDirectory(paths.directory);
+  ensureDirectory(dirname(path));
   const descriptor = openPrivateFile(path, constants.O_RDWR | constants.O_CREAT);
   if (descriptor === null) {
     throw new SesameError("FILE_IO_FAILED", `the directory of ${JSON.stringify(path)} went away`, {

@@ -79,6 +79,8 @@ export type ReplyStamp = {
 
 export type RegisterParams = {
   readonly daemon: "daemon-secrets";
+  /** its process id, which its broker's connection does not show */
+  readonly pid: number;
 };
 
 export type InitParams = {

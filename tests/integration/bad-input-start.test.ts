@@ -149,7 +149,7 @@ describe("what killed daemons leave", () => {
     const pids = await product.pids();
     await product.killAll(pids);
     expect(statSync(product.socket).isSocket()).toBe(true);
-    expect(existsSync(join(product.pds, "secrets", "seal.key"))).toBe(true);
+    expect(existsSync(join(product.pds, "seal", "seal.key"))).toBe(true);
     const gone = await product.run(["status"]);
     expect(gone.status).toBe(69);
     expect(gone.stderr).toMatch(/^sesame: error: nothing answers on the bus\n/);
@@ -166,7 +166,7 @@ describe("what killed daemons leave", () => {
   ])("as key files that are %s is written anew", async (_, spoil) => {
     await product.begin();
     await product.killAll(await product.pids());
-    const files = ["profile/bus.pub", "secrets/bus.pub", "secrets/seal.key"].map((name) =>
+    const files = ["profile/bus.pub", "secrets/bus.pub", "seal/seal.key"].map((name) =>
       join(product.pds, name),
     );
     const elsewhere = readFileSync("/etc/hostname");
@@ -183,7 +183,7 @@ test("key files spoilt under running daemons are told to the client with status 
   await product.begin();
   const pids = await product.pids();
   const get = () => product.run(["secret", "get", "-p", "work", "anchor"]);
-  const [bus, seal] = [join(product.pds, "profile", "bus.pub"), join(product.pds, "secrets", "seal.key")];
+  const [bus, seal] = [join(product.pds, "profile", "bus.pub"), join(product.pds, "seal", "seal.key")];
   const spoilt: readonly (readonly [string, (path: string) => void, number, RegExp])[] = [
     [bus, (path) => writeFileSync(path, "short"), 78, /is no key file of the daemons\n.*restart the daemons/],
     [bus, (path) => writeFileSync(path, ""), 78, /is no key file of the daemons\n/],
@@ -217,7 +217,7 @@ describe("a file that others can reach keeps the daemons from starting, with the
     ["the audit log's lock", (at) => join(at.audit, ".lock"), "600"],
     ["the audit directory", (at) => at.audit, "700"],
     ["the vault directory", (at) => at.vaults, "700"],
-    ["an instance lock", (at) => join(at.pds, "profile.lock"), "600"],
+    ["an instance lock", (at) => join(at.pds, "profile", "profile.lock"), "600"],
   ];
 
   test.each(files)("%s", async (_, pathOf, mode) => {

@@ -259,7 +259,7 @@ describe("installation.init", () => {
   test("before it a refusal is logged, and no chain is begun that would have no identity", async () => {
     const daemon = await startReady();
     const bus = await connectTo(home);
-    await expect(bus.call("bus.register", { params: { daemon: "daemon-secrets" } })).rejects.toMatchObject({
+    await expect(bus.call("bus.register", { params: { daemon: "daemon-secrets", pid: 1 } })).rejects.toMatchObject({
       code: "CLEARANCE_REFUSED",
     });
     bus.close();
@@ -319,7 +319,7 @@ describe("an end", () => {
       // A refusal is audited before its reply leaves, like everything else.
       const knock = async (): Promise<void> => {
         for (;;) {
-          const code = await bus.call("bus.register", { params: { daemon: "daemon-secrets" } }).then(
+          const code = await bus.call("bus.register", { params: { daemon: "daemon-secrets", pid: 1 } }).then(
             () => "OK",
             (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN"),
           );

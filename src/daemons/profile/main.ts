@@ -1,8 +1,8 @@
 // daemon-profile: hosts the bus, owns the identity and writes the audit log. This file only says how its parts are
 // put together and taken apart.
 
-import { readlinkSync } from "node:fs";
 import { type BusStatus, listenBus } from "../../bus/server.js";
+import { executableOf } from "../../platform/broker.js";
 import { ensureDirectory, removeFile } from "../../platform/files.js";
 import { readBusKey, writeBusKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
@@ -28,7 +28,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     audit: installation,
     handlers: profileHandlers({ context, installation, busStatus: () => server.status() }),
     registeredKey: () => readBusKey(runtimePaths.secretsBusKey)?.publicKey ?? null,
-    executableOf,
+    executableOf: (pid) => executableOf(context.broker, pid),
     admit: (method) => installation.admit(method),
     limits: {
       connections: configuration.bus.maximum_connections,
@@ -63,15 +63,6 @@ function describe({ established, writable }: InstallationHost, { daemons }: BusS
   return writable
     ? `${secrets}; audit log at entry ${established.auditLog.head.sequence}`
     : `${secrets}; the audit log can't be written: what must be audited is refused`;
-}
-
-/** A process that has hardened itself shows its executable to nobody. */
-function executableOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`);
-  } catch {
-    return "unknown";
-  }
 }
 
 void runDaemon({ id: "daemon-profile", lockFile: (paths) => paths.profileLock, start });

@@ -1,6 +1,9 @@
 // daemon-secrets: holds the unlocked vaults and answers for them on the bus. Its keys are fresh at each start: the
 // private halves and the pre-shared key stay in secure memory, what clients need is written to the runtime directory.
 
+import { ownCredentials } from "../../bus/connection.js";
+import type { OpenSocket } from "../../bus/dial.js";
+import { adoptSocket, netSockets } from "../../bus/net-socket.js";
 import { serveOwner } from "../../bus/owner.js";
 import type { Identity } from "../../core/installation.js";
 import { ensureDirectory } from "../../platform/files.js";
@@ -48,11 +51,13 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   const seal = native.generateKeyPair();
   const psk = native.SecureBuffer.random(pskBytes);
   ensureDirectory(runtimePaths.secretsDirectory);
+  ensureDirectory(runtimePaths.sealDirectory);
   writeBusKey(runtimePaths.secretsBusKey, { profile, publicKey: bus.publicKey });
-  writeSealKey(runtimePaths.secretsSealKey, { profile, publicKey: seal.publicKey, psk });
+  writeSealKey(runtimePaths.sealKey, { profile, publicKey: seal.publicKey, psk });
   const owner = serveOwner({
     native,
     socketPath: runtimePaths.socket,
+    openSocket: socketsOf(context),
     readBusKey: () => readBusKey(runtimePaths.profileBusKey),
     staticKey: bus.privateKey,
     seal: { profile, staticKey: seal.privateKey, psk },
@@ -74,6 +79,15 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
 function describeVaults(vaults: OpenVaults, registered: boolean): string {
   const { unlocked, all } = vaults.count();
   return `${unlocked} of ${all} vaults unlocked${registered ? "" : "; the bus is away"}`;
+}
+
+/** In the sandbox the broker connects, and the bus takes its process for ours. */
+function socketsOf({ broker }: DaemonContext): OpenSocket {
+  if (broker === null) return netSockets(native);
+  return async () => {
+    const { fd, pid } = broker.connect();
+    return { ...adoptSocket(native, fd), self: { ...ownCredentials(), pid } };
+  };
 }
 
 function describeDaemon({ warnings }: DaemonContext): Readonly<Record<string, unknown>> {
