@@ -71,6 +71,19 @@ describe("a host without memfd_secret", () => {
   });
 });
 
+describe("a kernel without Landlock", () => {
+  test.each(Object.values(unitOf))("keeps %s from starting, which says what to do", async (unit) => {
+    await alice.dropIn(unit, `${withoutSyscall("landlock_create_ruleset")}Restart=no\n`);
+    await alice.systemctl("daemon-reload");
+    const { status } = await alice.run(["systemctl", "--user", "restart", unit]);
+    expect(status).not.toBe(0);
+    expect(await alice.property(unit, "ExecMainStatus")).toBe("71");
+    const told = await toldBy(unit);
+    expect(told).toMatch(/error: .*Landlock/);
+    expect(told).toMatch(/hint: boot Linux [\d.]+ or newer with Landlock and seccomp/);
+  });
+});
+
 describe("64 KiB of locked memory", () => {
   test("are told with figures and the setting, cost the one request, and no daemon", async () => {
     await alice.dropIn("open-sesame-.service", "[Service]\nLimitMEMLOCK=64K\n");

@@ -64,7 +64,7 @@ describe.each(daemonNames)("%s", (daemon) => {
     await expectAnchor();
   });
 
-  test("that gets a storm of SIGHUP still serves, or serves again", async () => {
+  test("that gets a storm of SIGHUP goes on serving as the same process", async () => {
     const pid = await alice.pidOf(daemon);
     await alice.shell(`i=0; while [ $i -lt 50 ]; do kill -HUP ${pid} || break; i=$((i + 1)); done`);
     await alice.awaitDaemons();
