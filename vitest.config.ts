@@ -42,7 +42,7 @@ export default defineConfig({
           globalSetup: ["tests/lab/support/global-setup.ts"],
           pool: "forks",
           fileParallelism: false,
-          testTimeout: 90_000,
+          testTimeout: 120_000,
           hookTimeout: 180_000,
         },
       },

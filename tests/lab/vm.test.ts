@@ -141,23 +141,33 @@ async function readUsage(users: readonly string[]): Promise<Usage[]> {
     });
 }
 
+/** For each user, three at a time: an emulated machine that starts forty daemons at once takes minutes to answer. */
+async function inTurn(users: readonly HostUser[], act: (user: HostUser) => Promise<void>): Promise<void> {
+  const waiting = [...users];
+  const work = async (): Promise<void> => {
+    for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) await act(user);
+  };
+  await Promise.all([work(), work(), work()]);
+}
+
 describe("twenty users at once", () => {
   const names = Array.from({ length: 18 }, (_, count) => `user${count + 1}`);
 
   test(
     "unlock and hold secrets, each within their own limits",
     async () => {
-      await host().shell(
-        'for u in "$@"; do useradd -m -s /bin/bash "$u"; done; for u in "$@"; do loginctl enable-linger "$u"; done',
-        ...names,
-      );
+      await host().shell('for u in "$@"; do useradd -m -s /bin/bash "$u"; done', ...names);
       const users = names.map((name) => host().user(name));
-      for (const user of users) await user.awaitDaemons();
-      await Promise.all(users.map((user) => user.initialize()));
+      await inTurn(users, async (user) => {
+        await host().demand(["loginctl", "enable-linger", user.name]);
+        await user.awaitDaemons();
+        await user.initialize();
+      });
       await bob.unlock();
       const everybody = [alice, bob, ...users];
-      const values = await Promise.all(everybody.map((user) => user.readAnchor()));
-      expect(values.map(({ stdout }) => stdout)).toEqual(everybody.map(({ anchor }) => anchor));
+      await inTurn(everybody, async (user) => {
+        expect((await user.readAnchor()).stdout).toBe(user.anchor);
+      });
       const usage = await readUsage(everybody.map(({ name }) => name));
       const sum = (of: (usage: Usage) => number): number =>
         usage.reduce((total, each) => total + of(each), 0);
@@ -170,6 +180,6 @@ describe("twenty users at once", () => {
         expect(lockedKib).toBeLessThan(1024);
       }
     },
-    4 * minutes,
+    6 * minutes,
   );
 });

@@ -162,6 +162,7 @@ export class HostUser {
     await eventually(
       async () => (await this.sesame(["status", "--json"])).stdout.includes("daemon-secrets"),
       async () => `daemons of ${this.name}: ${await this.describe()}`,
+      this.host.kind === "vm" ? 80_000 : 20_000,
     );
   }
 
@@ -249,7 +250,7 @@ export function parseJournal(text: string): JournalEntry[] {
 export async function eventually(
   holds: () => Promise<boolean>,
   describe: () => Promise<string> | string = () => "it did not come true",
-  limitMs = 20_000,
+  limitMs = 40_000,
 ): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await holds())) {
