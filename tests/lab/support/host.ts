@@ -160,7 +160,7 @@ export class HostUser {
   /** Both daemons active and serving. */
   async awaitDaemons(): Promise<void> {
     await eventually(
-      async () => (await this.sesame(["status", "--json"])).stdout.includes("daemon-secrets"),
+      async () => (await this.tryStatus())?.daemons.length === 2,
       async () => `daemons of ${this.name}: ${await this.describe()}`,
       this.host.kind === "vm" ? 80_000 : 20_000,
     );
@@ -202,7 +202,15 @@ export class HostUser {
   }
 
   async status(): Promise<Status> {
-    return JSON.parse((await this.sesame(["status", "--json"])).stdout) as Status;
+    const status = await this.tryStatus();
+    if (status === null) throw new Error(`${this.name} has no status: ${await this.describe()}`);
+    return status;
+  }
+
+  /** null where no daemon answers. */
+  async tryStatus(): Promise<Status | null> {
+    const { stdout } = await this.sesame(["status", "--json"]);
+    return stdout.includes('"daemons"') ? (JSON.parse(stdout) as Status) : null;
   }
 
   async isUnlocked(profile = "work"): Promise<boolean> {
