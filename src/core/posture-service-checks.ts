@@ -175,7 +175,7 @@ export const serviceChecks: readonly Check[] = [
   {
     code: "memlock.budgets",
     category: "memlock",
-    severity: "error",
+    severity: "warning",
     meaning:
       "the daemons' budgets together exceed the limit of locked memory, which the kernel charges per user",
     remedy: "lower memory.budget_bytes, or raise LimitMEMLOCK in the units and on user@.service",

@@ -32,7 +32,7 @@ export function askTool(tool: string, options: readonly string[]): Fact<string> 
   }
 }
 
-const properties = ["Id", "LoadState", "ActiveState", "Result", "NRestarts", "LimitMEMLOCK", "LimitCORE"];
+const properties = ["Id", "LoadState", "ActiveState", "Result", "NRestarts"];
 
 export function probeSystemd(): SystemdFacts {
   const units = askTool("systemctl", [
@@ -95,15 +95,9 @@ export function parseUnits(text: string): readonly UnitFacts[] {
         activeState: of("ActiveState"),
         result: of("Result"),
         restarts: Number(of("NRestarts")),
-        limitMemlockBytes: bytesOf(of("LimitMEMLOCK")),
-        limitCoreBytes: bytesOf(of("LimitCORE")),
         namespaceDirectives: namespaceDirectives.filter((name) => isInForce(name, of(name))),
       };
     });
-}
-
-function bytesOf(text: string): number | null {
-  return /^\d+$/.test(text) ? Number(text) : null;
 }
 
 /** What systemd prints for a directive that is at rest. ProtectProc= and ProcSubset= have words of their own for it. */

@@ -115,7 +115,7 @@ export const status = buildCommand({
         parse: parseCategories,
         optional: true,
         inferEmpty: true,
-        brief: `check the whole host, or the named categories: ${categories.join(", ")}`,
+        brief: "check the whole host, or what belongs to the named categories",
         placeholder: "CATEGORY[,CATEGORY]",
       },
       tag: {
@@ -133,7 +133,8 @@ export const status = buildCommand({
     fullDescription: describe(
       "Shows what runs and which profiles are unlocked. The exit status is 0 when all is well (locked profiles are\n" +
         "well), 1 with warnings, 69 when the daemons can't be reached, 75 when daemon-secrets can't, 78 before 'sesame init'.\n" +
-        "With --doctor the host is checked as well, with or without the daemons: 0 when all is well, 2 with warnings, 1 with errors.",
+        "With --doctor the host is checked, with or without the daemons: 0 when all is well, 2 with warnings, 1 with errors.\n" +
+        `Categories are ${categories.slice(0, 6).join(", ")},\n${categories.slice(6).join(", ")}.`,
       [
         "sesame status",
         "sesame status --json",
