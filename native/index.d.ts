@@ -203,6 +203,8 @@ export class SealServer {
 
 /** PR_SET_DUMPABLE 0 and RLIMIT_CORE 0; verified, throws HARDENING_FAILED otherwise. */
 export function hardenProcess(): void;
+/** Landlock ABI of the running kernel; 0 when it has none. */
+export function landlockAbi(): number;
 /** SO_PEERCRED of a connected Unix socket. @throws INTERNAL with details {errno, name} */
 export function peerCredentials(fd: number): PeerCredentials;
 /**

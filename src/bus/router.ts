@@ -202,7 +202,7 @@ export class Router {
     } catch (error) {
       this.#answerError(
         pending,
-        error instanceof SesameError ? error : this.#internalError(request.method, error),
+        error instanceof SesameError ? error : this.#internalError(pending, request.method, error),
       );
     }
   }
@@ -228,9 +228,12 @@ export class Router {
     return {};
   }
 
-  #internalError(method: MethodName, cause: unknown): SesameError {
+  #internalError({ peer }: Pending, method: MethodName, cause: unknown): SesameError {
     const reason = cause instanceof Error ? cause.name : "unknown";
-    this.#options.log.write("error", "request.failed", `the handler of "${method}" failed`, { reason });
+    this.#options.log.write("error", "request.failed", `the handler of "${method}" failed`, {
+      reason,
+      span: `connection:${peer.actor.connection}`,
+    });
     return new SesameError("INTERNAL", "a bug kept the request from being served", { cause });
   }
 

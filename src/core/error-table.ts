@@ -6,6 +6,8 @@
 export const exitStatus = {
   ok: 0,
   failure: 1,
+  /** Nothing failed, and something should be mended: `sesame status --doctor` alone. */
+  warning: 2,
   usage: 64,
   dataError: 65,
   noInput: 66,

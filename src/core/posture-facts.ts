@@ -26,9 +26,6 @@ export interface UnitFacts {
   readonly activeState: string;
   readonly result: string;
   readonly restarts: number;
-  /** Bytes; null for infinity. */
-  readonly limitMemlockBytes: number | null;
-  readonly limitCoreBytes: number | null;
   /** Directives in force that need a user namespace. */
   readonly namespaceDirectives: readonly string[];
 }

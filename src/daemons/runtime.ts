@@ -12,7 +12,13 @@ import { type Broker, takeBroker } from "../platform/broker.js";
 import { systemClock } from "../platform/clock.js";
 import { readConfiguration } from "../platform/config-store.js";
 import { ensureDirectory, openPrivateFile } from "../platform/files.js";
-import { chooseLogFormat, createLog, type DaemonLog, descriptorWriter } from "../platform/log.js";
+import {
+  chooseLogFormat,
+  createLog,
+  type DaemonLog,
+  descriptorWriter,
+  neverWaitForJournal,
+} from "../platform/log.js";
 import { native } from "../platform/native.js";
 import {
   type ConfigPaths,
@@ -109,14 +115,15 @@ function prepare(definition: DaemonDefinition, abort: (error: SesameError) => vo
   const runtimePaths = resolveRuntimePaths();
   holdInstanceLock(definition, runtimePaths);
   const configuration = readConfiguration(configPaths).values;
-  const jsonWanted = configuration.global.logging.json;
-  const format = chooseLogFormat({ jsonWanted });
+  const format = chooseLogFormat(configuration.global.logging);
+  const descriptor = format === "lines" ? 2 : 1;
+  neverWaitForJournal(descriptor);
   const log = createLog({
     daemonId: `${definition.id}:${process.pid}`,
     level: configuration.global.logging.level,
     format,
     clock: systemClock,
-    write: descriptorWriter(format === "json" ? 1 : 2),
+    write: descriptorWriter(descriptor),
   });
   const warnings = prepareSecureMemory(configuration, log);
   return {

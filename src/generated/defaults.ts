@@ -8,6 +8,7 @@ export const defaults: EffectiveConfiguration = {
     logging: {
       level: "info",
       json: true,
+      journald: true,
     },
   },
   crypto: {
@@ -49,6 +50,7 @@ export const defaults: EffectiveConfiguration = {
 export const configurationKeys = {
   "global.logging.level": { scope: "global", lockable: true },
   "global.logging.json": { scope: "global", lockable: true },
+  "global.logging.journald": { scope: "global", lockable: true },
   "crypto.profile": { scope: "global", lockable: true },
   "crypto.kdf": { scope: "global", lockable: true },
   "crypto.argon2id.memory_kib": { scope: "global", lockable: true },

@@ -280,7 +280,7 @@ export type LogLine = {
   readonly timestamp: string;
   /** syslog's severities, worst first */
   readonly severity: EventSeverity;
-  /** what the event belongs to: a connection, a request; null where nothing */
+  /** what the event belongs to: "connection:12", "request:7"; null where nothing */
   readonly span: string | null;
   /** one sentence for a person */
   readonly message: string;
@@ -295,6 +295,8 @@ export type Configuration = {
       readonly level?: EventSeverity;
       /** log JSON even when standard error is a terminal */
       readonly json?: boolean;
+      /** put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it */
+      readonly journald?: boolean;
     };
   };
   readonly crypto?: {
@@ -355,6 +357,8 @@ export type EffectiveConfiguration = {
       readonly level: EventSeverity;
       /** log JSON even when standard error is a terminal */
       readonly json: boolean;
+      /** put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it */
+      readonly journald: boolean;
     };
   };
   readonly crypto: {

@@ -133,6 +133,123 @@ describe("an installation", () => {
   });
 });
 
+/** Every file below, with its mode. */
+function filesOf(directory: string): string[] {
+  return globSync("**/*", { cwd: directory })
+    .filter((path) => !statSync(join(directory, path)).isDirectory())
+    .toSorted();
+}
+
+describe("units", () => {
+  interface Place {
+    readonly prefix: string;
+    readonly environment: Readonly<Record<string, string>>;
+  }
+  const install = ({ environment }: Place, ...words: readonly string[]): Ending =>
+    run(join(root, "scripts/install.sh"), words, environment);
+  const stage = join(scratch, "stage");
+  const userHome = join(scratch, "person");
+  const everybody: Place = {
+    prefix: join(stage, "usr"),
+    environment: { DESTDIR: stage, PREFIX: "/usr", HOME: "/root" },
+  };
+  const oneself: Place = {
+    prefix: join(userHome, ".local"),
+    environment: { PREFIX: join(userHome, ".local"), HOME: userHome },
+  };
+  const userUnits = [
+    "open-sesame-headless.target",
+    "open-sesame-profile.service",
+    "open-sesame-secrets.service",
+  ];
+
+  const itBuilt = (name: string, claim: () => void): void => {
+    it(name, ({ skip }) => {
+      skip(!built, "nothing is built yet: run 'make build'");
+      claim();
+    });
+  };
+
+  itBuilt("go where systemd looks for every user's, with the drop-in and the preset", () => {
+    expect(install(everybody)).toMatchObject({ status: 0, stderr: "" });
+    expect(filesOf(join(everybody.prefix, "lib/systemd"))).toEqual([
+      "system/user@.service.d/50-open-sesame.conf",
+      "user-preset/90-open-sesame.preset",
+      ...userUnits.map((name) => `user/${name}`),
+    ]);
+  });
+
+  itBuilt("go where systemd looks for one user's, without what only root can give", () => {
+    expect(install(oneself).status).toBe(0);
+    expect(filesOf(join(oneself.prefix, "share/systemd"))).toEqual(userUnits.map((name) => `user/${name}`));
+    expect(globSync("lib/systemd/**", { cwd: oneself.prefix })).toEqual([]);
+  });
+
+  itBuilt("name the place of their installation, not that of its staging, and no placeholder", () => {
+    for (const [directory, library] of [
+      [join(everybody.prefix, "lib"), "/usr/lib/open-sesame"],
+      [oneself.prefix, join(oneself.prefix, "lib/open-sesame")],
+    ] as const) {
+      const texts = globSync("**/{open-sesame-*.service,hardening.namespaces.conf}", { cwd: directory }).map(
+        (path) => readFileSync(join(directory, path), "utf8"),
+      );
+      expect(texts).toHaveLength(3);
+      for (const text of texts) {
+        expect(text).not.toContain("@LIBDIR@");
+        expect(text).toContain(library);
+        if (library.startsWith("/usr")) expect(text).not.toContain(scratch);
+      }
+    }
+  });
+
+  itBuilt("are the same after a second installation", () => {
+    const before = filesOf(everybody.prefix).map((path) => [
+      path,
+      readFileSync(join(everybody.prefix, path)).length,
+    ]);
+    expect(install(everybody)).toMatchObject({ status: 0, stderr: "" });
+    expect(
+      filesOf(everybody.prefix).map((path) => [path, readFileSync(join(everybody.prefix, path)).length]),
+    ).toEqual(before);
+  });
+
+  itBuilt("leave with the rest, and leave what users own", () => {
+    const vault = join(userHome, ".config/pds/vaults/work.db");
+    mkdirSync(join(userHome, ".config/pds/vaults"), { recursive: true });
+    writeFileSync(vault, "theirs");
+    for (const place of [everybody, oneself]) {
+      expect(install(place, "uninstall").status).toBe(0);
+      expect(install(place, "uninstall").status).toBe(0);
+      expect(filesOf(place.prefix)).toEqual([]);
+      expect(globSync("**/systemd", { cwd: place.prefix })).toEqual([]);
+    }
+    expect(readFileSync(vault, "utf8")).toBe("theirs");
+  });
+
+  it("are refused a place whose name units would read otherwise", () => {
+    const ending = run(join(root, "scripts/install.sh"), [], { PREFIX: "/opt/a b", HOME: "/root" });
+    expect(ending.status).toBe(64);
+  });
+});
+
+describe("a daemon whose service manager waits and whose libsystemd is missing", () => {
+  it("ends at once with status 78 and says what to install", ({ skip }) => {
+    skip(!built, "nothing is built yet: run 'make build'");
+    const copy = join(scratch, "without");
+    execFileSync("cp", ["-r", home, copy]);
+    rmSync(join(copy, "node_modules/sd-notify"), { recursive: true });
+    const runtime = join(scratch, "run");
+    mkdirSync(runtime, { mode: 0o700 });
+    const ending = run(join(copy, "bin/node"), [join(copy, "dist/daemon-profile.cjs")], {
+      HOME: scratch,
+      XDG_RUNTIME_DIR: runtime,
+      NOTIFY_SOCKET: join(scratch, "nobody"),
+    });
+    expect(ending.status).toBe(78);
+    expect(ending.stderr).toContain("daemon-profile: hint: install libsystemd");
+  });
+});
+
 describe("the entry of a program", () => {
   const old = findOldNode();
 

@@ -1,10 +1,18 @@
 // What a daemon tells the service manager, through a real datagram socket and the real addon.
 
+import { spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { makeScratchHome, type ScratchHome, type StartedDaemon, startDaemon } from "../support/daemon.js";
+import {
+  bundleOf,
+  connectTo,
+  makeScratchHome,
+  type ScratchHome,
+  type StartedDaemon,
+  startDaemon,
+} from "../support/daemon.js";
 import { type NotifySocket, openNotifySocket } from "../support/notify.js";
 
 const watchdogMs = 900;
@@ -146,6 +154,44 @@ describe("daemon-secrets", () => {
     // Its own duties are done: a restart would lock the vaults and mend nothing.
     const since = manager.received().length;
     await manager.waitFor("WATCHDOG=1", { since });
+  });
+});
+
+describe("a journal that stands still", () => {
+  it("neither stops nor slows down a daemon, and costs lines that the next one counts", async () => {
+    const { directory, configFile } = home.config;
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    writeFileSync(configFile, '[global.logging]\nlevel = "debug"\n', { mode: 0o600 });
+    // The stream is a socket, as journald's is, and nobody reads it yet.
+    const child = spawn(
+      "sh",
+      [
+        "-c",
+        'JOURNAL_STREAM=$(stat -L -c %d:%i /proc/$$/fd/1) exec "$0" "$1"',
+        process.execPath,
+        bundleOf("daemon-profile"),
+      ],
+      { env: { ...home.environment, NOTIFY_SOCKET: manager.path }, stdio: ["ignore", "pipe", "ignore"] },
+    );
+    const { stdout } = child;
+    stdout.pause();
+    try {
+      await manager.waitFor("READY=1");
+      const startedMs = performance.now();
+      for (let round = 0; round < 1_500; round += 1) (await connectTo(home)).close();
+      expect(performance.now() - startedMs).toBeLessThan(30_000);
+      let text = "";
+      stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+      stdout.resume();
+      await delay(200);
+      (await connectTo(home)).close();
+      await delay(200);
+      const lines = text.split("\n").filter((line) => line !== "");
+      for (const line of lines) expect(line).toMatch(/^<[0-7]>\{.*\}$/);
+      expect(lines.some((line) => line.includes('"lines_lost":'))).toBe(true);
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 });
 

@@ -35,16 +35,17 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       inFlightPerConnection: configuration.bus.maximum_in_flight,
     },
   });
-  const busKey = { profile: configuration.crypto.profile, publicKey: keys.publicKey };
   // After the socket listens: whoever can read the key can connect.
-  writeBusKey(runtimePaths.profileBusKey, busKey);
+  writeBusKey(runtimePaths.profileBusKey, {
+    profile: configuration.crypto.profile,
+    publicKey: keys.publicKey,
+  });
   log.write("info", "bus.listening", "the bus accepts connections", {
     crypto_profile: configuration.crypto.profile,
   });
   return {
     duties: profileDuties({
       socketPath: runtimePaths.socket,
-      busKey,
       auditSettled: () => installation.settled(),
     }),
     describe: () => describe(installation, server.status()),

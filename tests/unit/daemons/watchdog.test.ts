@@ -21,7 +21,7 @@ const log = createLog({
   format: "json",
   clock,
   write: (line) => {
-    lines.push(JSON.parse(line.slice(3)) as Record<string, unknown>);
+    lines.push(JSON.parse(line) as Record<string, unknown>);
     return true;
   },
 });
