@@ -235,6 +235,24 @@ export function execReplace(options: {
 
 // ---- sandbox ---------------------------------------------------------------------------------------------
 
+export interface SandboxStatus {
+  /** Landlock keeps this process out of a directory that everybody may read. */
+  readonly landlocked: boolean;
+  /** Version of the kernel's Landlock; 0 without. */
+  readonly landlockAbi: number;
+  /** A seccomp filter is on this thread. */
+  readonly filtered: boolean;
+  readonly noNewPrivs: boolean;
+  readonly dumpable: boolean;
+}
+/**
+ * Installs the daemon's seccomp filter for all threads. From then on a call that it does not list is named in the log
+ * and ends the process. "serve" narrows "start". @throws SANDBOX_UNAVAILABLE with details {errno, name}
+ */
+export function confine(daemon: "daemon-profile" | "daemon-secrets", stage: "start" | "serve"): void;
+/** By trying. The first call comes before `confine`. */
+export function sandboxStatus(): SandboxStatus;
+
 export interface ProcessIdentity {
   /** Path of the executable; empty where the kernel does not say, and for processes of other users. */
   readonly executable: string;

@@ -20,6 +20,7 @@ import {
   resolveRuntimePaths,
   type RuntimePaths,
 } from "../platform/paths.js";
+import { enterSandbox, type Sandbox, warnOfAbsence } from "./sandbox.js";
 
 export type DaemonId = "daemon-profile" | "daemon-secrets";
 
@@ -65,10 +66,12 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   process.umask(0o077);
   process.title = definition.id;
   let context: DaemonContext;
+  let sandbox: Sandbox;
   const ending = createEnding(definition.id);
   try {
     native.hardenProcess();
-    context = prepare(definition, (error) => ending.abort(error));
+    sandbox = enterSandbox(definition.id);
+    context = prepare(definition, sandbox, (error) => ending.abort(error));
   } catch (error) {
     failStart(definition.id, error, null);
   }
@@ -76,6 +79,7 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   followOwner(() => ending.stop("the end of its owner"));
   try {
     const daemon = await definition.start(context);
+    sandbox.serve();
     ending.attachDaemon(daemon);
   } catch (error) {
     failStart(definition.id, error, context.log);
@@ -87,7 +91,11 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   announceReadiness();
 }
 
-function prepare(definition: DaemonDefinition, abort: (error: SesameError) => void): DaemonContext {
+function prepare(
+  definition: DaemonDefinition,
+  sandbox: Sandbox,
+  abort: (error: SesameError) => void,
+): DaemonContext {
   const configPaths = resolveConfigPaths();
   const runtimePaths = resolveRuntimePaths();
   holdInstanceLock(definition, runtimePaths);
@@ -101,7 +109,7 @@ function prepare(definition: DaemonDefinition, abort: (error: SesameError) => vo
     clock: systemClock,
     write: descriptorWriter(format === "json" ? 1 : 2),
   });
-  const warnings = prepareSecureMemory(configuration, log);
+  const warnings = [...warnOfAbsence(sandbox, log), ...prepareSecureMemory(configuration, log)];
   return {
     configuration,
     configPaths,

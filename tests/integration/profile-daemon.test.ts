@@ -259,7 +259,9 @@ describe("installation.init", () => {
   test("before it a refusal is logged, and no chain is begun that would have no identity", async () => {
     const daemon = await startReady();
     const bus = await connectTo(home);
-    await expect(bus.call("bus.register", { params: { daemon: "daemon-secrets", pid: 1 } })).rejects.toMatchObject({
+    await expect(
+      bus.call("bus.register", { params: { daemon: "daemon-secrets", pid: 1 } }),
+    ).rejects.toMatchObject({
       code: "CLEARANCE_REFUSED",
     });
     bus.close();
