@@ -93,11 +93,7 @@ describe("an XDG_RUNTIME_DIR", () => {
       "can be reached by others (mode 0755)",
     ],
     ["a file", (path: string) => writeFileSync(path, ""), "is no directory"],
-    [
-      "a symbolic link to nothing",
-      (path: string) => symlinkSync("nothing", path),
-      "can't be read or written",
-    ],
+    ["a symbolic link to nothing", (path: string) => symlinkSync("nothing", path), "is a symbolic link"],
   ])("in which our directory is %s keeps the daemons from starting", async (_, prepare, message) => {
     prepare(product.pds);
     expect(await product.tryUp()).toBe(false);

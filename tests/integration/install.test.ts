@@ -111,7 +111,11 @@ describe("an installation", () => {
     const files = globSync("**/*", { cwd: prefix }).filter((path) => statSync(join(prefix, path)).isFile());
     const modes = Object.fromEntries(files.map((path) => [path, statSync(join(prefix, path)).mode & 0o7777]));
     const programs = Object.entries(modes).filter(([, mode]) => mode === 0o755);
-    expect(programs.map(([path]) => path).toSorted()).toEqual(["bin/sesame", "lib/open-sesame/bin/node"]);
+    expect(programs.map(([path]) => path).toSorted()).toEqual([
+      "bin/sesame",
+      "lib/open-sesame/bin/node",
+      "lib/open-sesame/bin/sesame-sandbox",
+    ]);
     expect(Object.entries(modes).filter(([, mode]) => mode !== 0o755 && mode !== 0o644)).toEqual([]);
   });
 
