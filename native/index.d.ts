@@ -203,6 +203,11 @@ export class SealServer {
 
 /** PR_SET_DUMPABLE 0 and RLIMIT_CORE 0; verified, throws HARDENING_FAILED otherwise. */
 export function hardenProcess(): void;
+/**
+ * Lets other processes of the user see whose program this is (/proc/PID/exe), which the kernel hides from the start
+ * where Node.js is installed execute-only. For a client, before it connects; `hardenProcess` takes it back.
+ */
+export function showProcess(): void;
 /** SO_PEERCRED of a connected Unix socket. @throws INTERNAL with details {errno, name} */
 export function peerCredentials(fd: number): PeerCredentials;
 /**

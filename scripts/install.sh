@@ -23,7 +23,12 @@ place() { # place MODE TARGET_DIRECTORY FILE...
 }
 
 place 0755 "$prefix/bin" native/build/Release/sesame
-place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node" native/build/Release/sesame-sandbox
+# A program that its user can't read is not dumpable from its first instruction: no debugger gets in before the daemon
+# has hardened itself. Only root can keep it from its user.
+node_mode=0755
+if [[ $EUID -eq 0 ]]; then node_mode=0711; fi
+place "$node_mode" "$home/bin" "node_modules/node-linux-$arch/bin/node"
+place 0755 "$home/bin" native/build/Release/sesame-sandbox
 rm -rf "$home/dist"
 place 0644 "$home/dist" dist/*.cjs
 place 0644 "$home/dist/compiled" dist/compiled/*

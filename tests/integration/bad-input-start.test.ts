@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { launcher } from "../support/daemon.js";
 import { asUser, expectServing, isRoot, ordinaryUid, Product, root, told } from "../support/product.js";
 
 const runtimeHint =
@@ -116,7 +117,7 @@ describe("a second start", () => {
     for (const name of ["daemon-profile", "daemon-secrets"]) {
       const keys = join(product.pds, name.slice("daemon-".length), "bus.pub");
       const before = readFileSync(keys);
-      const ended = await product.execute(process.execPath, [daemon(name)]);
+      const ended = await product.execute(launcher, [name]);
       expect(ended).toEqual({
         status: 69,
         stdout: "",

@@ -50,8 +50,16 @@ export class EscapeWorld {
     mkdirSync(this.#program);
     const headers = join(dirname(process.execPath), "../include/node");
     execFileSync("cc", [
-      ...["-shared", "-fPIC", "-O1", "-Wall", "-Wextra", "-Werror", `-I${headers}`],
-      ...["-o", join(this.#program, "escape.node"), join(root, "tests/support/escape.c")],
+      "-shared",
+      "-fPIC",
+      "-O1",
+      "-Wall",
+      "-Wextra",
+      "-Werror",
+      `-I${headers}`,
+      "-o",
+      join(this.#program, "escape.node"),
+      join(root, "tests/support/escape.c"),
     ]);
     copyFileSync(join(root, "tests/support/escape.cjs"), join(this.#program, "escape.cjs"));
   }
@@ -111,9 +119,16 @@ export class EscapeWorld {
       .on("error", () => undefined)
       .end(
         JSON.stringify({
-          ...{ daemon, confined, thread, thing, core },
-          ...{ outside: this.#outside, inside: this.#inside, abstract: this.#abstract },
-          ...{ victim: this.#victim?.pid ?? 0, port: this.#port },
+          daemon,
+          confined,
+          thread,
+          thing,
+          core,
+          outside: this.#outside,
+          inside: this.#inside,
+          abstract: this.#abstract,
+          victim: this.#victim?.pid ?? 0,
+          port: this.#port,
         }),
       );
     const [, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];

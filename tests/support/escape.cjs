@@ -35,7 +35,8 @@ async function main() {
     core.confine(task.daemon, "serve");
   }
   if (task.thread === "worker") {
-    new Worker(__filename, { workerData: task });
+    const worker = new Worker(__filename, { workerData: task });
+    worker.on("error", (error) => fs.writeSync(2, String(error)));
     return;
   }
   prepare(task);

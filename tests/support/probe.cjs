@@ -4,6 +4,7 @@
 "use strict";
 
 const fs = require("node:fs");
+const vm = require("node:vm");
 
 const { code, core: file } = JSON.parse(fs.readFileSync(0, "utf8"));
 const target = { exports: {} };
@@ -16,7 +17,9 @@ const broker = Number(process.env.SESAME_BROKER_FD);
 
 let said;
 try {
-  said = { result: new Function("core", "fs", "broker", "require", code)(core, fs, broker, require) ?? null };
+  said = {
+    result: vm.compileFunction(code, ["core", "fs", "broker", "require"])(core, fs, broker, require) ?? null,
+  };
 } catch (error) {
   said = { error: error.details?.name ?? error.code ?? String(error) };
 }
