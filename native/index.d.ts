@@ -205,6 +205,11 @@ export class SealServer {
 export function hardenProcess(): void;
 /** Landlock ABI of the running kernel; 0 when it has none. */
 export function landlockAbi(): number;
+/**
+ * Lets other processes of the user see whose program this is (/proc/PID/exe), which the kernel hides from the start
+ * where Node.js is installed execute-only. For a client, before it connects; `hardenProcess` takes it back.
+ */
+export function showProcess(): void;
 /** SO_PEERCRED of a connected Unix socket. @throws INTERNAL with details {errno, name} */
 export function peerCredentials(fd: number): PeerCredentials;
 /**
@@ -236,6 +241,24 @@ export function execReplace(options: {
 }): never;
 
 // ---- sandbox ---------------------------------------------------------------------------------------------
+
+export interface SandboxStatus {
+  /** Landlock keeps this process out of a directory that everybody may read. */
+  readonly landlocked: boolean;
+  /** Version of the kernel's Landlock; 0 without. */
+  readonly landlockAbi: number;
+  /** A seccomp filter is on this thread. */
+  readonly filtered: boolean;
+  readonly noNewPrivs: boolean;
+  readonly dumpable: boolean;
+}
+/**
+ * Installs the daemon's seccomp filter for all threads. From then on a call that it does not list is named in the log
+ * and ends the process. "serve" narrows "start". @throws SANDBOX_UNAVAILABLE with details {errno, name}
+ */
+export function confine(daemon: "daemon-profile" | "daemon-secrets", stage: "start" | "serve"): void;
+/** By trying. The first call comes before `confine`. */
+export function sandboxStatus(): SandboxStatus;
 
 export interface ProcessIdentity {
   /** Path of the executable; empty where the kernel does not say, and for processes of other users. */

@@ -43,7 +43,7 @@ place_text() { # place_text TARGET_DIRECTORY FILE...: with the paths of this ins
 }
 
 place_programs() {
-  local arch database=node_modules/better-sqlite3-multiple-ciphers notify=node_modules/sd-notify
+  local arch node_mode=0711 database=node_modules/better-sqlite3-multiple-ciphers notify=node_modules/sd-notify
   case "$(uname -m)" in
     x86_64) arch=x64 ;;
     aarch64) arch=arm64 ;;
@@ -53,7 +53,11 @@ place_programs() {
       ;;
   esac
   place 0755 "$prefix/bin" native/build/Release/sesame
-  place 0755 "$home/bin" "node_modules/node-linux-$arch/bin/node" native/build/Release/sesame-sandbox
+  # A program that its user can't read is not dumpable from its first instruction: no debugger gets in before the daemon
+  # has hardened itself. Only root can keep it from its user.
+  if [[ $EUID -ne 0 ]]; then node_mode=0755; fi
+  place "$node_mode" "$home/bin" "node_modules/node-linux-$arch/bin/node"
+  place 0755 "$home/bin" native/build/Release/sesame-sandbox
   rm -rf "$home/dist"
   place 0644 "$home/dist" dist/*.cjs
   place 0644 "$home/dist/compiled" dist/compiled/*

@@ -139,7 +139,8 @@ void send_connection(int socket, int fd, ConnectReply reply) {
 
 [[noreturn]] void serve(sandbox::Daemon daemon, int socket, const sockaddr_un& bus) {
   harden(socket);
-  if (!seccomp::confine_broker(daemon)) _exit(kRefused);
+  const auto role = daemon == sandbox::Daemon::kProfile ? seccomp::Role::kProfile : seccomp::Role::kSecrets;
+  if (!seccomp::install(seccomp::broker_program(role), false)) _exit(kRefused);
   if (daemon == sandbox::Daemon::kProfile) identify_forever(socket);
   connect_forever(socket, bus);
 }

@@ -22,6 +22,7 @@
 #include "sandbox_error.h"
 #include "sandbox_places.h"
 #include "sandbox_rules.h"
+#include "seccomp.h"
 
 namespace sesame::sandbox {
 namespace {
@@ -104,6 +105,7 @@ std::optional<Failure> confine(Daemon daemon, const Product& product, const Plac
   if (!ruleset.create(version)) return refused("a Landlock ruleset");
   if (!add_rules(daemon, product, places, &ruleset)) return refused("a Landlock rule");
   if (!ruleset.enforce()) return refused("to enforce Landlock");
+  if (!seccomp::install(seccomp::boot_program(), false)) return refused("a seccomp filter");
   return std::nullopt;
 }
 
@@ -114,7 +116,9 @@ std::optional<Failure> confine(Daemon daemon, const Product& product, const Plac
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
   // execve takes char* for strings that it does not change.
-  const std::array arguments = {name.data(), const_cast<char*>(product.bundle.c_str()), static_cast<char*>(nullptr)};
+  std::string no_inspector = "--disable-sigusr1";
+  const std::array arguments = {name.data(), no_inspector.data(), const_cast<char*>(product.bundle.c_str()),
+                                static_cast<char*>(nullptr)};
   execve(product.node.c_str(), arguments.data(), environment.data());
   give_up(name, {"EXEC_FAILED", "\"" + product.node + "\" can't be run", product.node});
 }

@@ -64,7 +64,7 @@ export class Router {
     if (owner === null) return;
     this.#owners.remove(owner);
     this.#options.log.write("warning", "bus.owner_lost", `${owner.daemon} left the bus`, {
-      pid: peer.actor.pid,
+      pid: owner.pid,
       requestsInFlight: owner.requests.size,
     });
     for (const pending of owner.requests.values()) {

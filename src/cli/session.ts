@@ -12,6 +12,7 @@ import type { Environment } from "./context.js";
 /** @throws RUNTIME_DIR_MISSING, DAEMON_UNREACHABLE, BUS_PEER_REFUSED, HARDENING_FAILED */
 export async function openBus(environment: Environment): Promise<BusClient> {
   const paths = resolveRuntimePaths(environment);
+  native.showProcess();
   const bus = await connectBus({
     native,
     socketPath: paths.socket,

@@ -29,6 +29,7 @@ import {
 import { connectServiceManager, type ServiceManager } from "../platform/systemd.js";
 import { hangOnSignal } from "./hang.js";
 import { reload } from "./reload.js";
+import { enterSandbox, type Sandbox, warnOfAbsence } from "./sandbox.js";
 import { type Duty, startPulse } from "./watchdog.js";
 
 export type DaemonId = "daemon-profile" | "daemon-secrets";
@@ -79,11 +80,14 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   process.title = definition.id;
   let context: DaemonContext;
   let manager: ServiceManager;
+  let sandbox: Sandbox;
   const ending = createEnding(definition.id);
   try {
     native.hardenProcess();
+    // Loads a library, which the sandbox is not there to allow.
     manager = connectServiceManager();
-    context = prepare(definition, (error) => ending.abort(error));
+    sandbox = enterSandbox(definition.id);
+    context = prepare(definition, sandbox, (error) => ending.abort(error));
   } catch (error) {
     failStart(definition.id, error, null);
   }
@@ -95,6 +99,7 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   let daemon: RunningDaemon;
   try {
     daemon = await definition.start(context);
+    sandbox.serve();
     ending.attachDaemon(daemon);
   } catch (error) {
     failStart(definition.id, error, context.log);
@@ -110,7 +115,11 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   startPulse({ manager, duties, describe: () => daemon.describe(), clock, log });
 }
 
-function prepare(definition: DaemonDefinition, abort: (error: SesameError) => void): DaemonContext {
+function prepare(
+  definition: DaemonDefinition,
+  sandbox: Sandbox,
+  abort: (error: SesameError) => void,
+): DaemonContext {
   const configPaths = resolveConfigPaths();
   const runtimePaths = resolveRuntimePaths();
   holdInstanceLock(definition, runtimePaths);
@@ -125,7 +134,7 @@ function prepare(definition: DaemonDefinition, abort: (error: SesameError) => vo
     clock: systemClock,
     write: descriptorWriter(descriptor),
   });
-  const warnings = prepareSecureMemory(configuration, log);
+  const warnings = [...warnOfAbsence(sandbox, log), ...prepareSecureMemory(configuration, log)];
   return {
     configuration,
     configPaths,

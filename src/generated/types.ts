@@ -211,6 +211,8 @@ export type EventSeverity = "emergency" | "alert" | "critical" | "error" | "warn
 /** closed list of the log's event names */
 export type EventName =
   | "daemon.started"
+  | "sandbox.absent"
+  | "sandbox.violation"
   | "daemon.ready"
   | "daemon.start_failed"
   | "daemon.stopping"

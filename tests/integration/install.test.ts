@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   globSync,
@@ -17,7 +18,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asUser, isRoot, ordinaryUid } from "../support/product.js";
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "sesame-install-"));
@@ -64,10 +66,10 @@ describe("an installation", () => {
     });
   });
 
-  const installed = (name: string, claim: () => void): void => {
-    it(name, ({ skip }) => {
-      skip(!built, "nothing is built yet: run 'make build'");
-      claim();
+  const installed = (name: string, claim: (context: TestContext) => void): void => {
+    it(name, (context) => {
+      context.skip(!built, "nothing is built yet: run 'make build'");
+      claim(context);
     });
   };
 
@@ -110,14 +112,50 @@ describe("an installation", () => {
   installed("gives nobody but its owner the right to write, and makes programs alone executable", () => {
     const files = globSync("**/*", { cwd: prefix }).filter((path) => statSync(join(prefix, path)).isFile());
     const modes = Object.fromEntries(files.map((path) => [path, statSync(join(prefix, path)).mode & 0o7777]));
+    const node = "lib/open-sesame/bin/node";
+    // Execute-only where root can keep it from its users.
+    expect(modes[node]).toBe(isRoot ? 0o711 : 0o755);
+    modes[node] = 0o755;
     const programs = Object.entries(modes).filter(([, mode]) => mode === 0o755);
-    expect(programs.map(([path]) => path).toSorted()).toEqual(["bin/sesame", "lib/open-sesame/bin/node"]);
+    expect(programs.map(([path]) => path).toSorted()).toEqual([
+      "bin/sesame",
+      "lib/open-sesame/bin/node",
+      "lib/open-sesame/bin/sesame-sandbox",
+    ]);
     expect(Object.entries(modes).filter(([, mode]) => mode !== 0o755 && mode !== 0o644)).toEqual([]);
   });
 
   installed("brings compiled code, which its users can't write but can use", () => {
     expect(globSync("dist/compiled/*", { cwd: home })).toHaveLength(3);
   });
+
+  installed(
+    "works where Node.js is execute-only: daemons, a template on standard input, and who asked",
+    ({ skip }) => {
+      skip(!isRoot, "only root can keep a program from its user");
+      chmodSync(scratch, 0o755);
+      const person = join(scratch, "person");
+      const environment = { HOME: person, XDG_RUNTIME_DIR: join(person, "run") };
+      for (const path of [person, environment.XDG_RUNTIME_DIR]) {
+        mkdirSync(path, { mode: 0o700 });
+        chownSync(path, ordinaryUid, ordinaryUid);
+      }
+      const script = `set -e; printf 'correct horse battery' | sesame init -q --profile work --password-stdin
+      printf s3cret | sesame secret set -q -p work db
+      printf '{{ sesame://work/db }}' | sesame inject -i /dev/stdin
+      cat ~/.config/pds/audit/*.jsonl | grep -o '"exe":"[^"]*"' | sort -u`;
+      const [file = "", ...rest] = asUser(ordinaryUid);
+      const sesame = join(prefix, "bin/sesame");
+      const ending = run(file, [...rest, sesame, "up", "--", "bash", "-c", script], {
+        ...environment,
+        PATH: `${join(prefix, "bin")}:/usr/bin:/bin`,
+      });
+      expect(ending.status, ending.stderr).toBe(0);
+      expect(ending.stdout).toContain("s3cret");
+      expect(ending.stdout).toContain(`"exe":"${join(home, "bin/node")}"`);
+      expect(ending.stdout).not.toContain('"exe":"unknown"');
+    },
+  );
 
   installed("carries no deliberate leak, no source and no package beside the database and sd-notify", () => {
     const bundles = globSync("dist/*.cjs", { cwd: home }).toSorted();

@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  readdirSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -269,7 +270,7 @@ describe("installation.init", () => {
     expect(daemon.log()).toContainEqual(
       expect.objectContaining({ event: "request.refused", code: "CLEARANCE_REFUSED" }),
     );
-    expect(existsSync(home.config.audit)).toBe(false);
+    expect(readdirSync(home.config.audit)).toEqual([]);
   });
 
   test("an identity whose chain is gone begins another that says so", async () => {

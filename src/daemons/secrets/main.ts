@@ -13,6 +13,7 @@ import { native } from "../../platform/native.js";
 import { VaultStore } from "../../platform/vault-store.js";
 import { productVersion } from "../../platform/version.js";
 import { type DaemonContext, describeSecureMemory, runDaemon, type RunningDaemon } from "../runtime.js";
+import { describeSandbox } from "../sandbox.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
 import { OpenVaults } from "./open-vaults.js";
@@ -96,6 +97,7 @@ function describeDaemon({ warnings }: DaemonContext): Readonly<Record<string, un
     pid: process.pid,
     uptime_ms: Math.round(process.uptime() * 1_000),
     memory: describeSecureMemory(),
+    sandbox: describeSandbox(),
     warnings,
   };
 }
