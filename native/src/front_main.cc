@@ -28,6 +28,7 @@ namespace {
 constexpr int kConfigExit = 78;
 constexpr int kBrokenPipeExit = 141;
 constexpr std::string_view kBuiltAs = "/native/build/Release/sesame";
+constexpr const char* kArgumentsVariable = "SESAME_ARGUMENTS";
 constexpr std::array kSetAside = {
     "NODE_OPTIONS",          "NODE_EXTRA_CA_CERTS",       "NODE_PATH",
     "NODE_COMPILE_CACHE",    "NODE_DEBUG",                "NODE_DEBUG_NATIVE",
@@ -89,13 +90,36 @@ std::vector<std::string> own_nodes(const std::string& directory) {
   return found;
 }
 
+// Through the environment, which only the user reads: the command line of Node.js would show names of profiles to
+// everybody for as long as it starts. False where there is too much for one variable (MAX_ARG_STRLEN, execve(2)).
+// src/cli/arguments.ts takes it apart.
+bool pass_in_environment(std::span<const std::string> words) {
+  constexpr std::size_t kMost = 100'000;
+  std::string text;
+  for (const std::string& word : words) {
+    if (&word != words.data()) text += '\n';
+    for (const char letter : word) {
+      if (letter == '\n') {
+        text += "\\n";
+      } else {
+        if (letter == '\\') text += '\\';
+        text += letter;
+      }
+    }
+  }
+  if (words.empty() || text.size() > kMost) return unsetenv(kArgumentsVariable) != 0;
+  return setenv(kArgumentsVariable, text.c_str(), 1) == 0;
+}
+
 [[noreturn]] void become_cli(std::span<std::string> words) {
   set_caller_aside();
   const std::string directory = home(), program = directory + "/dist/sesame.cjs";
   std::string node = "node";
   // execve takes char* for strings that it does not change.
   std::vector<char*> arguments = {node.data(), const_cast<char*>(program.c_str())};
-  for (std::string& word : words) arguments.push_back(word.data());
+  if (!pass_in_environment(words)) {
+    for (std::string& word : words) arguments.push_back(word.data());
+  }
   arguments.push_back(nullptr);
   for (std::string& own : own_nodes(directory)) {
     arguments[0] = own.data();

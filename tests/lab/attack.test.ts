@@ -1,6 +1,6 @@
 // Attacks on the daemons by another process of the same user. The units as installed withstand all of them. The opt-in
-// drop-in with namespaces does not, unless ptrace_scope is 3 (vm.test.ts): that is measured here, so that nobody turns it on
-// in the belief that more directives are more safety.
+// drop-in with namespaces does so only where Node.js is execute-only, or ptrace_scope is 3 (vm.test.ts): that is measured
+// here, so that nobody turns it on in the belief that more directives are more safety.
 
 import { beforeAll, describe, expect, test } from "vitest";
 import {
@@ -35,21 +35,47 @@ async function expectDocumented(daemon: DaemonName, hardening: Hardening): Promi
   return results;
 }
 
+/** Where root installs it, Node.js is execute-only; where a user does, it is readable. */
+async function setNodeMode(mode: "0711" | "0755"): Promise<void> {
+  await host().demand(["chmod", mode, "/usr/lib/open-sesame/bin/node"]);
+  await alice.restartDaemons();
+  await alice.unlock();
+}
+
+async function addNamespaces(): Promise<void> {
+  await host().shell(
+    "install -D -m 0644 /usr/lib/open-sesame/systemd/hardening.namespaces.conf " +
+      "/etc/systemd/user/open-sesame-.service.d/60-hardening-namespaces.conf",
+  );
+}
+
 describe("another process of the same user", () => {
-  test.each(daemonNames)("gets nothing out of %s as installed", async (daemon) => {
-    const results = await expectDocumented(daemon, "default units");
-    expect(new Set(Object.values(results))).toEqual(new Set(["EACCES", "EPERM"]));
-    expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
+  test("finds Node.js installed so that nobody but root reads it", async () => {
+    expect(await host().demand(["stat", "-c", "%a %U", "/usr/lib/open-sesame/bin/node"])).toBe("711 root\n");
   });
 
-  test.each(daemonNames)("gets everything out of %s in a user namespace", async (daemon) => {
-    await host().shell(
-      "install -D -m 0644 /usr/lib/open-sesame/systemd/hardening.namespaces.conf " +
-        "/etc/systemd/user/open-sesame-.service.d/60-hardening-namespaces.conf",
-    );
-    await alice.restartDaemons();
-    await alice.unlock();
-    expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
-    await expectDocumented(daemon, "namespaces, ptrace_scope 0");
+  describe.each(["0711", "0755"] as const)("where Node.js has the mode %s", (mode) => {
+    test.each(daemonNames)("gets nothing out of %s in its default unit", async (daemon) => {
+      await setNodeMode(mode);
+      const results = await expectDocumented(daemon, "default units");
+      expect(new Set(Object.values(results))).toEqual(new Set(["EACCES", "EPERM"]));
+      expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
+    });
+  });
+
+  test.each(daemonNames)(
+    "gets everything out of %s in a user namespace with a readable Node.js",
+    async (daemon) => {
+      await addNamespaces();
+      await setNodeMode("0755");
+      await expectDocumented(daemon, "namespaces, readable Node.js");
+      expect((await alice.examine("sandbox"))["sandbox.namespaces_fit"]).toMatch(/^error: /);
+    },
+  );
+
+  test.each(daemonNames)("gets nothing out of %s there with an execute-only one", async (daemon) => {
+    await addNamespaces();
+    await setNodeMode("0711");
+    await expectDocumented(daemon, "namespaces, execute-only Node.js");
   });
 });

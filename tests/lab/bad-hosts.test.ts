@@ -38,7 +38,7 @@ async function toldBy(unit: string): Promise<string> {
 }
 
 describe("a host without memfd_secret", () => {
-  test("runs the daemons, with an error in the log and in the status", async () => {
+  test("runs the daemons, with an error in the log, the status and the doctor's findings", async () => {
     await alice.dropIn("open-sesame-.service", "[Service]\nEnvironment=SESAME_FORCE_MLOCK=1\n");
     await alice.restartDaemons();
     for (const unit of Object.values(unitOf)) {
@@ -49,6 +49,7 @@ describe("a host without memfd_secret", () => {
     const { status, stdout } = await alice.sesame(["status"]);
     expect(status).toBe(1);
     expect(stdout).toContain("(mlock)");
+    expect((await alice.examine("memory"))["memory.daemons"]).toMatch(/^error: .*in mlock memory/);
   });
 
   test("that the kernel itself lacks is the same", async () => {

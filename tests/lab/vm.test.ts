@@ -33,6 +33,8 @@ describe("locked memory", () => {
     await bob.awaitDaemons();
     expect(await bob.property(unitOf["daemon-secrets"], "LimitMEMLOCK")).toBe(String(64 * mebibyte));
     expect(await memlockLimitOf(bob)).toBe(8 * mebibyte);
+    expect((await bob.examine("memlock"))["memlock.user_manager"]).toMatch(/^error: .* 8 MiB.* 64 MiB/);
+    expect((await alice.examine("memlock"))["memlock.user_manager"]).toMatch(/^ok: /);
     await host().shell(`rm ${dropIn}; systemctl daemon-reload; systemctl restart user@1001.service`);
     await bob.awaitDaemons();
     await bob.unlock();
@@ -64,15 +66,18 @@ describe("locked memory", () => {
 describe("ptrace_scope 3", () => {
   test.each(daemonNames)("closes the hole that namespaces open in %s", async (daemon) => {
     await host().shell(
-      "sysctl -qw kernel.yama.ptrace_scope=3; install -D -m 0644 /usr/lib/open-sesame/systemd/hardening.namespaces.conf " +
+      "sysctl -qw kernel.yama.ptrace_scope=3; chmod 0755 /usr/lib/open-sesame/bin/node; install -D -m 0644 /usr/lib/open-sesame/systemd/hardening.namespaces.conf " +
         "/etc/systemd/user/open-sesame-.service.d/60-hardening-namespaces.conf",
     );
     await alice.restartDaemons();
     await alice.unlock();
     const results = await attackOwn(alice, daemon);
-    console.log(formatResults(`${daemon}, namespaces, ptrace_scope 3:`, results));
-    expect(results).toEqual(documentedResults("namespaces, ptrace_scope 3"));
-    await host().shell("rm -r /etc/systemd/user/open-sesame-.service.d");
+    console.log(formatResults(`${daemon}, namespaces, readable Node.js, ptrace_scope 3:`, results));
+    expect(results).toEqual(documentedResults("namespaces, readable Node.js, ptrace_scope 3"));
+    expect((await alice.examine("sandbox"))["sandbox.namespaces_fit"]).toMatch(/^ok: /);
+    await host().shell(
+      "rm -r /etc/systemd/user/open-sesame-.service.d; chmod 0711 /usr/lib/open-sesame/bin/node",
+    );
     await alice.restartDaemons();
     await alice.unlock();
   });

@@ -45,7 +45,11 @@ export async function attackOwn(user: HostUser, daemon: DaemonName): Promise<Att
 }
 
 /** Every way of hardening that the table has a column for. */
-export type Hardening = "default units" | "namespaces, ptrace_scope 0" | "namespaces, ptrace_scope 3";
+export type Hardening =
+  | "default units"
+  | "namespaces, readable Node.js"
+  | "namespaces, execute-only Node.js"
+  | "namespaces, readable Node.js, ptrace_scope 3";
 
 /** A column of the table of attacks in docs/isolation.md; rows without a result are left out. */
 export function documentedResults(hardening: Hardening): AttackResults {

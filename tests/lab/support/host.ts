@@ -213,6 +213,15 @@ export class HostUser {
     return stdout.includes('"daemons"') ? (JSON.parse(stdout) as Status) : null;
   }
 
+  /** Severity and finding of each of the doctor's checks of a category, by the check's code. */
+  async examine(category: string): Promise<Readonly<Record<string, string>>> {
+    const { stdout } = await this.sesame(["status", `--doctor=${category}`]);
+    const lines = stdout.matchAll(/^(ok|warning|error) +(\S+) +(.*)$/gm);
+    return Object.fromEntries(
+      [...lines].map(([, severity, code, finding]) => [code, `${severity}: ${finding}`]),
+    );
+  }
+
   async isUnlocked(profile = "work"): Promise<boolean> {
     const { profiles } = await this.status();
     return profiles.some((state) => state.profile === profile && state.unlocked);
