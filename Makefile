@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast bench check format generate fuzz install clean dist-test set-up set-up-test set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -23,12 +23,14 @@ help:
 	  'make demo       a guided tour in a scratch home' \
 	  'make test       every test; the last line is the count' \
 	  'make test-fast  checks and unit tests' \
+	  'make test-lab   the product on throw-away systemd hosts; needs root' \
 	  'make check      lint, format, types, shell' \
 	  'make bench      measure, each figure beside its floor' \
 	  'make fuzz       fuzz the native core (FUZZ_SECONDS=60 a target)' \
 	  'make format     format the sources' \
 	  'make generate   write what follows from policy-schemas/' \
-	  'make install    PREFIX=/usr/local DESTDIR=' \
+	  'make install    PREFIX=/usr/local DESTDIR= (PREFIX=$$HOME/.local: for oneself)' \
+	  'make uninstall  the same PREFIX; what users own stays' \
 	  'make clean      remove what was built'
 
 build: native dist/.built
@@ -37,6 +39,10 @@ set-up:
 	@scripts/set-up.sh
 set-up-test:
 	@scripts/set-up.sh test
+set-up-lab:
+	@scripts/set-up.sh test
+# The lab says itself what it lacks, and is skipped then.
+	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
 set-up-fuzz:
 	@scripts/set-up.sh fuzz
 
@@ -47,17 +53,21 @@ dist/.built: $(sources) | set-up
 	@$(in_house) tsup
 	@touch $@
 
-# The same bundles with a deliberate leak, for the test that shows that the memory scan can find one.
+# The same bundles with a deliberate leak and a deliberate hang, for the tests that show that both are found.
 dist-test: dist/.built
 
 demo: build
 	@$(in_house) scripts/demo.sh
 
-test: set-up-test
-	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts
+test: set-up-lab
+	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts lab
 
 test-fast: set-up-test
 	@$(in_house) node scripts/run-suites.ts check unit drift
+
+# Hosts with systemd, where the tests may have root; elsewhere it says why it is skipped.
+test-lab: set-up-lab
+	@$(in_house) node scripts/run-suites.ts build lab
 
 bench: build
 	@$(in_house) node scripts/run-benches.ts
@@ -67,6 +77,7 @@ check: set-up-test
 	@$(in_house) oxfmt --check
 	@$(in_house) tsc --project .
 	@shellcheck .ci/run scripts/*.sh
+	@shellcheck --external-sources tests/lab/lab
 
 format: set-up
 	@$(in_house) oxfmt
@@ -79,6 +90,9 @@ fuzz: set-up-fuzz
 
 install: build
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh
+
+uninstall:
+	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh uninstall
 
 clean:
 	rm -rf build dist dist-test native/build native/build-asan coverage

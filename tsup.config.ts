@@ -1,5 +1,5 @@
 // Bundles each program into one CommonJS file behind src/entry.cjs: dist/ is what is installed, dist-test/ the
-// same with a deliberate leak that shows that the memory scan can find one.
+// same with a deliberate leak and a deliberate hang, which show that the memory scan and the watchdog can find one.
 
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { setFlagsFromString } from "node:v8";
@@ -23,14 +23,14 @@ function codeOf(bundle: Buffer): Buffer {
   return script.createCachedData();
 }
 
-const flavour = (outDir: string, leak: boolean): Options => ({
+const flavour = (outDir: string, test: boolean): Options => ({
   entry: Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${name}.bundle`, path])),
   outDir,
   format: "cjs",
   outExtension: () => ({ js: ".cjs" }),
   platform: "node",
   target: "node24",
-  define: { __TEST_LEAK__: String(leak) },
+  define: { __TEST_LEAK__: String(test), __TEST_HANG__: String(test) },
   // Everything but the database, whose addon finds itself beside its own files.
   noExternal: [/^(?!better-sqlite3-multiple-ciphers)/],
   external: ["better-sqlite3-multiple-ciphers"],

@@ -1,9 +1,10 @@
-// Two projects: "unit" runs anywhere in parallel; "integration" starts real daemons from dist/, one file after
-// the other. Both run in processes, since the native core hardens the process it is loaded into.
+// Three projects: "unit" runs anywhere in parallel; "integration" starts real daemons from dist/, one file after
+// the other; "lab" installs the product on throw-away hosts, one at a time. All run in processes, since the native core
+// hardens the process it is loaded into.
 
 import { defineConfig } from "vitest/config";
 
-const define = { __TEST_LEAK__: "false" };
+const define = { __TEST_LEAK__: "false", __TEST_HANG__: "false" };
 
 export default defineConfig({
   test: {
@@ -31,6 +32,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        define,
+        test: {
+          name: "lab",
+          include: ["tests/lab/**/*.test.ts"],
+          globalSetup: ["tests/lab/support/global-setup.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
     ],

@@ -1,6 +1,7 @@
-# The native front end of `sesame`: everything in one position-independent static program, so that nothing is loaded
-# or bound at its start. Debian's libcrypto.a stands in for the one that Node.js exports to the core.
-#   make -f front.mk ARCH=x64|arm64        build/Release/sesame
+# The native programs, each position-independent and static, so that nothing is loaded or bound at its start:
+# the front end `sesame`, for which Debian's libcrypto.a stands in for the one that Node.js exports to the core, and
+# the launcher `sesame-sandbox`.
+#   make -f front.mk        build/Release/sesame, build/Release/sesame-sandbox
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -13,18 +14,25 @@ BLAKE3 := build/Release/obj.target/blake3.a
 CORE := aead canary channel crypto frame noise noise_hash process seal secure_memory secure_region secure_stack status x25519
 FRONT := $(basename $(notdir $(wildcard src/front_*.cc)))
 OBJECTS := $(addprefix $(OUT)/,$(addsuffix .o,$(CORE) $(FRONT)))
+LAUNCHER := build/Release/sesame-sandbox
+SANDBOX := broker landlock seccomp_filter seccomp_lists $(filter-out sandbox_status,$(basename $(notdir $(wildcard src/sandbox_*.cc))))
+SANDBOX_OBJECTS := $(addprefix $(OUT)/,$(addsuffix .o,$(SANDBOX)))
 
 CXXFLAGS := -std=c++20 -O2 -fPIE -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fno-exceptions -fno-rtti -fvisibility=hidden \
   -fstack-protector-strong -ffunction-sections -fdata-sections -Wall -Wextra -Werror -MMD -MP \
   -I../node_modules/@c4312/blake3-native/c
 LDFLAGS := -static-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack -s
 
+.PHONY: all
+all: $(PROGRAM) $(LAUNCHER)
 $(PROGRAM): $(OBJECTS) $(BLAKE3)
 	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -lcrypto -o $@ 2> >(grep -av 'in function\|statically linked applications' >&2)
+$(LAUNCHER): $(SANDBOX_OBJECTS)
+	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -o $@
 $(OUT)/%.o: src/%.cc | $(OUT)
 	$(CXX) $(CXXFLAGS) -c $< -o $@
 $(OUT):
 	mkdir -p $@
 
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(SANDBOX_OBJECTS:.o=.d)

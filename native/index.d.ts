@@ -203,6 +203,13 @@ export class SealServer {
 
 /** PR_SET_DUMPABLE 0 and RLIMIT_CORE 0; verified, throws HARDENING_FAILED otherwise. */
 export function hardenProcess(): void;
+/** Landlock ABI of the running kernel; 0 when it has none. */
+export function landlockAbi(): number;
+/**
+ * Lets other processes of the user see whose program this is (/proc/PID/exe), which the kernel hides from the start
+ * where Node.js is installed execute-only. For a client, before it connects; `hardenProcess` takes it back.
+ */
+export function showProcess(): void;
 /** SO_PEERCRED of a connected Unix socket. @throws INTERNAL with details {errno, name} */
 export function peerCredentials(fd: number): PeerCredentials;
 /**
@@ -232,3 +239,37 @@ export function execReplace(options: {
   readonly environment: readonly string[];
   readonly secrets: readonly { readonly name: string; readonly value: SecureBuffer }[];
 }): never;
+
+// ---- sandbox ---------------------------------------------------------------------------------------------
+
+export interface SandboxStatus {
+  /** Landlock keeps this process out of a directory that everybody may read. */
+  readonly landlocked: boolean;
+  /** Version of the kernel's Landlock; 0 without. */
+  readonly landlockAbi: number;
+  /** A seccomp filter is on this thread. */
+  readonly filtered: boolean;
+  readonly noNewPrivs: boolean;
+  readonly dumpable: boolean;
+}
+/**
+ * Installs the daemon's seccomp filter for all threads. From then on a call that it does not list is named in the log
+ * and ends the process. "serve" narrows "start". @throws SANDBOX_UNAVAILABLE with details {errno, name}
+ */
+export function confine(daemon: "daemon-profile" | "daemon-secrets", stage: "start" | "serve"): void;
+/** By trying. The first call comes before `confine`. */
+export function sandboxStatus(): SandboxStatus;
+
+export interface ProcessIdentity {
+  /** Path of the executable; empty where the kernel does not say, and for processes of other users. */
+  readonly executable: string;
+  /** First line of /proc/PID/cgroup, which names the unit; empty likewise. */
+  readonly cgroup: string;
+}
+/** Asks daemon-profile's broker, whose descriptor it is. @throws INTERNAL with details {errno, name} */
+export function identifyProcess(broker: number, pid: number): ProcessIdentity;
+/**
+ * A connection to the bus that daemon-secrets' broker makes; `pid` is the broker's, which the bus sees. The caller
+ * closes the descriptor. @throws INTERNAL with details {errno, name}
+ */
+export function connectThroughBroker(broker: number): { readonly fd: number; readonly pid: number };

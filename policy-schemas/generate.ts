@@ -2,12 +2,21 @@
 // docs/reference. Hides what is generated from what; `node policy-schemas/generate.ts [ROOT]` writes below ROOT, the checkout by default.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { registerHooks } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nativeHeaders } from "./generator/native.ts";
-import { referencePages } from "./generator/reference.ts";
 import { defaultsModule, typesModule } from "./generator/typescript.ts";
 import { validatorModules } from "./generator/validators.ts";
+
+// The sources name each other as they are called once compiled; here they run as they are.
+registerHooks({
+  resolve: (specifier, context, next) =>
+    context.parentURL?.includes("/src/core/") === true && specifier.startsWith("./")
+      ? next(specifier.replace(/\.js$/, ".ts"), context)
+      : next(specifier, context),
+});
+const { referencePages } = await import("./generator/reference.ts");
 
 const root = resolve(process.argv[2] ?? fileURLToPath(new URL("..", import.meta.url)));
 

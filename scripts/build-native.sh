@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the native core offline, with the headers that come with the bundled Node.js; what is up to date
 # stays as it is.
-#   build-native.sh          native/build/Release/sesame_native.node, and the program native/build/Release/sesame
+#   build-native.sh          native/build/Release/sesame_native.node, the programs sesame and sesame-sandbox beside it, and
+#                            node_modules/sd-notify/build/Release/notify.node
 #   build-native.sh --asan   native/build/Debug/sesame_native.node: AddressSanitizer and UBSan, for a Node.js
 #                            started with LD_PRELOAD="$(gcc -print-file-name=libasan.so)"
 set -euo pipefail
@@ -25,9 +26,11 @@ case "${1-}" in
 esac
 
 node_home=$root/node_modules/node-linux-$arch
-gyp() {
+gyp() { # gyp DIRECTORY COMMAND...
+  local directory=$1
+  shift
   "$node_home/bin/node" "$root/node_modules/node-gyp/bin/node-gyp.js" "$@" \
-    --directory="$root/native" --nodedir="$node_home" --loglevel=warn
+    --directory="$directory" --nodedir="$node_home" --loglevel=warn
 }
 
 mkdir -p "$root/native/build"
@@ -35,8 +38,13 @@ mkdir -p "$root/native/build"
 exec 9>"$root/native/build/.lock"
 flock 9
 if [[ ! $root/native/build/Makefile -nt $root/native/binding.gyp ]]; then
-  gyp configure
+  gyp "$root/native" configure
   touch "$root/native/build/Makefile" # gyp leaves an unchanged file as old as it was
 fi
-gyp build "$variant" --jobs=2
-if [[ $variant == --release ]]; then make --no-print-directory -C "$root/native" -f front.mk -j2; fi
+gyp "$root/native" build "$variant" --jobs=2
+if [[ $variant == --debug ]]; then exit; fi
+make --no-print-directory -C "$root/native" -f front.mk -j2
+# npm runs no install scripts here, so the addon of sd-notify is ours to build.
+if [[ ! -e $root/node_modules/sd-notify/build/Release/notify.node ]]; then
+  CXXFLAGS=-Wno-cast-function-type gyp "$root/node_modules/sd-notify" rebuild --release
+fi

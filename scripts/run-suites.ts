@@ -26,6 +26,7 @@ const suites: Readonly<Record<string, Suite>> = {
   integration: vitest("integration", "tests/integration", "tests/native"),
   drift: vitest("unit", "tests/drift"),
   transcripts: vitest("integration", "tests/transcripts"),
+  lab: vitest("lab", "tests/lab"),
 };
 
 process.exitCode = await main(process.argv.slice(2));

@@ -52,5 +52,6 @@ NAPI_MODULE_INIT() {
   add_bus(env, exports);
   add_seal(env, exports);
   add_process(env, exports);
+  add_sandbox(env, exports);
   return exports;
 }

@@ -173,5 +173,6 @@ void add_crypto(napi_env env, napi_value exports);
 void add_bus(napi_env env, napi_value exports);
 void add_seal(napi_env env, napi_value exports);
 void add_process(napi_env env, napi_value exports);
+void add_sandbox(napi_env env, napi_value exports);
 
 }  // namespace sesame::binding

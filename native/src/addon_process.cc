@@ -30,6 +30,13 @@ napi_value harden_process_js(napi_env env, napi_callback_info) {
   return outcome.status == Status::kOk ? undefined(env) : fail_system(env, outcome);
 }
 
+napi_value landlock_abi_js(napi_env env, napi_callback_info) { return make_number(env, landlock_abi()); }
+
+napi_value show_process_js(napi_env env, napi_callback_info) {
+  show_process();
+  return undefined(env);
+}
+
 napi_value peer_credentials_js(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   int fd = -1;
@@ -137,6 +144,8 @@ napi_value exec_replace_js(napi_env env, napi_callback_info info) {
 
 void add_process(napi_env env, napi_value exports) {
   export_function(env, exports, "hardenProcess", harden_process_js);
+  export_function(env, exports, "landlockAbi", landlock_abi_js);
+  export_function(env, exports, "showProcess", show_process_js);
   export_function(env, exports, "peerCredentials", peer_credentials_js);
   export_function(env, exports, "connectSocket", connect_socket_js);
   export_function(env, exports, "isTerminal", is_terminal_js);

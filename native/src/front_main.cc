@@ -28,6 +28,7 @@ namespace {
 constexpr int kConfigExit = 78;
 constexpr int kBrokenPipeExit = 141;
 constexpr std::string_view kBuiltAs = "/native/build/Release/sesame";
+constexpr const char* kArgumentsVariable = "SESAME_ARGUMENTS";
 constexpr std::array kSetAside = {
     "NODE_OPTIONS",          "NODE_EXTRA_CA_CERTS",       "NODE_PATH",
     "NODE_COMPILE_CACHE",    "NODE_DEBUG",                "NODE_DEBUG_NATIVE",
@@ -89,13 +90,36 @@ std::vector<std::string> own_nodes(const std::string& directory) {
   return found;
 }
 
-[[noreturn]] void become_cli(char** argv) {
+// Through the environment, which only the user reads: the command line of Node.js would show names of profiles to
+// everybody for as long as it starts. False where there is too much for one variable (MAX_ARG_STRLEN, execve(2)).
+// src/cli/arguments.ts takes it apart.
+bool pass_in_environment(std::span<const std::string> words) {
+  constexpr std::size_t kMost = 100'000;
+  std::string text;
+  for (const std::string& word : words) {
+    if (&word != words.data()) text += '\n';
+    for (const char letter : word) {
+      if (letter == '\n') {
+        text += "\\n";
+      } else {
+        if (letter == '\\') text += '\\';
+        text += letter;
+      }
+    }
+  }
+  if (words.empty() || text.size() > kMost) return unsetenv(kArgumentsVariable) != 0;
+  return setenv(kArgumentsVariable, text.c_str(), 1) == 0;
+}
+
+[[noreturn]] void become_cli(std::span<std::string> words) {
   set_caller_aside();
   const std::string directory = home(), program = directory + "/dist/sesame.cjs";
   std::string node = "node";
   // execve takes char* for strings that it does not change.
   std::vector<char*> arguments = {node.data(), const_cast<char*>(program.c_str())};
-  for (char** rest = argv; *rest != nullptr && *++rest != nullptr;) arguments.push_back(*rest);
+  if (!pass_in_environment(words)) {
+    for (std::string& word : words) arguments.push_back(word.data());
+  }
   arguments.push_back(nullptr);
   for (std::string& own : own_nodes(directory)) {
     arguments[0] = own.data();
@@ -134,7 +158,7 @@ int write_value(ConstBytes value) {
 }
 
 // The exit status, or nothing when the whole CLI must answer.
-std::optional<int> answer(std::span<char* const> arguments) {
+std::optional<int> answer(std::span<const std::string> arguments) {
   const std::vector<std::string_view> words(arguments.begin(), arguments.end());
   const char* const inherited = std::getenv("SESAME_PROFILE");
   const auto command =
@@ -147,13 +171,24 @@ std::optional<int> answer(std::span<char* const> arguments) {
   return std::nullopt;
 }
 
+// Takes the words out of the list of processes, which everybody reads: names of profiles are their owner's business.
+std::vector<std::string> take_arguments(std::span<char* const> arguments) {
+  std::vector<std::string> words;
+  for (char* const argument : arguments) {
+    words.emplace_back(argument);
+    std::memset(argument, 0, words.back().size());
+  }
+  return words;
+}
+
 }  // namespace
 }  // namespace sesame
 
 int main(int argc, char** argv) {
-  const std::optional<int> status =
-      argc > 1 ? sesame::answer({argv + 1, static_cast<std::size_t>(argc) - 1}) : std::nullopt;
-  if (!status) sesame::become_cli(argv);
+  std::vector<std::string> words;
+  if (argc > 1) words = sesame::take_arguments({argv + 1, static_cast<std::size_t>(argc) - 1});
+  const std::optional<int> status = sesame::answer(words);
+  if (!status) sesame::become_cli(words);
   // Everything was written and wiped: taking the library down only costs time.
   _exit(*status);
 }

@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -98,6 +99,14 @@ SystemStatus harden_process() {
   const bool holds = prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) == 0 && core.rlim_cur == 0 && core.rlim_max == 0;
   return holds ? SystemStatus{} : SystemStatus{Status::kHardeningFailed, 0};
 }
+
+int landlock_abi() {
+  constexpr unsigned kVersionFlag = 1;  // LANDLOCK_CREATE_RULESET_VERSION
+  const long version = syscall(SYS_landlock_create_ruleset, nullptr, 0, kVersionFlag);
+  return version < 0 ? 0 : static_cast<int>(version);
+}
+
+void show_process() { prctl(PR_SET_DUMPABLE, 1, 0, 0, 0); }
 
 SystemStatus read_socket_peer(int fd, SocketPeer* out) {
   ucred peer{};

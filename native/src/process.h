@@ -21,6 +21,10 @@ struct SocketPeer {
 
 // PR_SET_DUMPABLE 0 and RLIMIT_CORE 0, read back.
 SystemStatus harden_process();
+// Of the running kernel, 0 when it has no Landlock or it is off. landlock(7)
+int landlock_abi();
+// PR_SET_DUMPABLE 1: an execute-only program begins without, and the kernel shows nobody its /proc/PID/exe then.
+void show_process();
 SystemStatus read_socket_peer(int fd, SocketPeer* out);
 // A connected Unix stream socket that blocks, but no call longer than `wait_ms`.
 SystemStatus connect_socket(const std::string& path, int wait_ms, int* fd);

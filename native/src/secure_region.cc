@@ -70,13 +70,14 @@ std::int64_t memlock_limit() {
 
 // The kernel writes one byte to each page on our behalf. Where the page can't be had, as on kernels that
 // charge memfd_secret at first touch, that is EFAULT from the call and not SIGBUS. getrandom(2) needs no
-// descriptor, so it works in a sandbox without /dev.
+// descriptor, so it works in a sandbox without /dev. The system call itself, since the C library's function
+// (glibc 2.41) writes from user space through the vDSO, and that write is the very SIGBUS.
 int prefault(std::uint8_t* begin, std::size_t size) {
   const std::size_t page = page_bytes();
   for (std::size_t offset = 0; offset < size; offset += page) {
-    ssize_t written = 0;
+    long written = 0;
     do {
-      written = getrandom(begin + offset, 1, GRND_INSECURE);
+      written = syscall(SYS_getrandom, begin + offset, std::size_t{1}, GRND_INSECURE);
     } while (written < 0 && errno == EINTR);
     if (written != 1) return errno;
     begin[offset] = 0;

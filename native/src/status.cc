@@ -35,6 +35,8 @@ Words words_of(Status status) {
       return {"INTERNAL", "the cryptographic library lacks an algorithm"};
     case Status::kHardeningFailed:
       return {"HARDENING_FAILED", "the process can't be hardened"};
+    case Status::kSandboxUnavailable:
+      return {"SANDBOX_UNAVAILABLE", "the kernel refused a seccomp filter"};
     case Status::kExecFailed:
       return {"EXEC_FAILED", "the command can't be run"};
     case Status::kTerminalRequired:

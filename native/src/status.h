@@ -24,6 +24,7 @@ enum class Status : std::uint8_t {
   kSealReplayed,
   kCryptoUnavailable,
   kHardeningFailed,
+  kSandboxUnavailable,
   kExecFailed,
   kTerminalRequired,
   kInputTooLarge,

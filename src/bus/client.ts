@@ -11,7 +11,7 @@ import { parseReply, printRequest, type ReplyHeader } from "./header.js";
 import { busLimits } from "./limits.js";
 import { methods, type MethodName } from "./methods.js";
 
-/** Content of `secrets/seal.key` (PROTOCOL.md section 1). */
+/** Content of `seal/seal.key` (PROTOCOL.md section 1). */
 export interface SealKey extends BusKey {
   /** Released by whoever asked for the key. */
   readonly psk: SecureBuffer;
@@ -24,7 +24,7 @@ export interface ConnectOptions {
   readonly openSocket?: OpenSocket;
   /** Reads profile/bus.pub; null when there is none. Called once connected. */
   readonly readBusKey: () => BusKey | null;
-  /** Reads secrets/seal.key; null when there is none. Called at the first sealed call and when daemon-secrets restarted. */
+  /** Reads seal/seal.key; null when there is none. Called at the first sealed call and when daemon-secrets restarted. */
   readonly readSealKey: () => SealKey | null;
   /** A registered key, for daemons; a fresh one otherwise. */
   readonly staticKey?: SecureBuffer;

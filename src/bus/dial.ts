@@ -18,10 +18,16 @@ export interface BusKey {
   readonly publicKey: Uint8Array;
 }
 
-/** Connects; `peer` is null when the other end has gone already. @throws an error whose `code` is the errno's name */
-export type OpenSocket = (
-  path: string,
-) => Promise<{ readonly socket: BusSocket; readonly peer: PeerCredentials | null }>;
+export interface OpenedSocket {
+  readonly socket: BusSocket;
+  /** Null when the other end has gone already. */
+  readonly peer: PeerCredentials | null;
+  /** Whom the other end sees where another process made the connection for this one. */
+  readonly self?: PeerCredentials;
+}
+
+/** Connects. @throws an error whose `code` is the errno's name */
+export type OpenSocket = (path: string) => Promise<OpenedSocket>;
 
 export interface DialOptions {
   readonly native: NativeCore;
@@ -38,9 +44,8 @@ export interface DialOptions {
 
 /** @throws DAEMON_UNREACHABLE, BUS_BUSY, BUS_PEER_REFUSED, BUS_HANDSHAKE_FAILED, BUS_TIMEOUT */
 export async function dial(options: DialOptions): Promise<BusConnection> {
-  const { socket, peer } = await connectSocket(options);
+  const { socket, peer, self = ownCredentials() } = await connectSocket(options);
   try {
-    const self = ownCredentials();
     const server = checkServer(peer, self);
     const key = options.readBusKey();
     if (key === null) throw new SesameError("DAEMON_UNREACHABLE", "daemon-profile left no key for its bus");

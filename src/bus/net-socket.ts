@@ -1,10 +1,10 @@
 // Sockets of node:net, for programs that do other things while they wait. Hides how one is connected and how the
 // kernel is asked who is at its other end.
 
-import { connect, type Socket } from "node:net";
+import { connect, Socket } from "node:net";
 import type { PeerCredentials } from "../../native/index.js";
 import type { NativeCore } from "../core/ports.js";
-import type { OpenSocket } from "./dial.js";
+import type { OpenedSocket, OpenSocket } from "./dial.js";
 
 export function netSockets(native: NativeCore): OpenSocket {
   return async (path) => {
@@ -17,6 +17,13 @@ export function netSockets(native: NativeCore): OpenSocket {
     socket.removeAllListeners("error").on("error", () => undefined);
     return { socket, peer: peerOf(native, socket) };
   };
+}
+
+/** Wraps a connected Unix socket that somebody else made. */
+export function adoptSocket(native: NativeCore, descriptor: number): OpenedSocket {
+  const socket = new Socket({ fd: descriptor, readable: true, writable: true });
+  socket.on("error", () => undefined);
+  return { socket, peer: native.peerCredentials(descriptor) };
 }
 
 /** SO_PEERCRED of a connected Unix socket, null when it is gone already. */

@@ -4,7 +4,7 @@
 import { SesameError } from "../core/errors.js";
 import type { Log, MethodHandler, NativeCore, SecureBuffer } from "../core/ports.js";
 import type { BusConnection } from "./connection.js";
-import { dial, type BusKey } from "./dial.js";
+import { dial, type BusKey, type OpenSocket } from "./dial.js";
 import type { Frame } from "./frame.js";
 import { parseReply, printRequest } from "./header.js";
 import { busLimits } from "./limits.js";
@@ -16,11 +16,13 @@ import { SealedService } from "./sealed-service.js";
 export interface OwnerOptions {
   readonly native: NativeCore;
   readonly socketPath: string;
+  /** Sockets of node:net unless told. */
+  readonly openSocket?: OpenSocket;
   /** Reads profile/bus.pub at each connect; null while there is none. */
   readonly readBusKey: () => BusKey | null;
   /** Private half of the key in secrets/bus.pub. Stays the caller's. */
   readonly staticKey: SecureBuffer;
-  /** Private side of secrets/seal.key. Stays the caller's, until `close` has resolved. */
+  /** Private side of seal/seal.key. Stays the caller's, until `close` has resolved. */
   readonly seal: SealKeys;
   /** Every method of the owner "secrets" except "seal.open". */
   readonly handlers: Readonly<Partial<Record<MethodName, MethodHandler>>>;
@@ -157,7 +159,7 @@ class ReconnectingOwner implements BusOwner {
     let link: Link | null = null;
     const connection = await dial({
       native,
-      openSocket: netSockets(native),
+      openSocket: this.#options.openSocket ?? netSockets(native),
       socketPath,
       readBusKey,
       staticKey,
@@ -186,7 +188,7 @@ class ReconnectingOwner implements BusOwner {
       header: printRequest({
         id: registrationId,
         method: "bus.register",
-        params: { daemon: "daemon-secrets" },
+        params: { daemon: "daemon-secrets", pid: process.pid },
       }),
     });
     const deadline = setTimeout(() => {

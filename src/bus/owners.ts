@@ -50,6 +50,8 @@ export interface Pending {
 export interface RemoteOwner {
   readonly peer: Peer;
   readonly daemon: string;
+  /** As it says itself: the connection may be one that its broker made. It has shown the registered key. */
+  readonly pid: number;
   readonly requests: Map<number, Pending>;
 }
 
@@ -68,13 +70,13 @@ export class Owners {
   }
 
   /** @throws REQUEST_INVALID, DAEMON_ALREADY_RUNNING while the owner's connection lives */
-  register(daemon: string, peer: Peer): void {
+  register(daemon: string, pid: number, peer: Peer): void {
     const name = daemonOwners[daemon];
     if (name === undefined) throw new SesameError("REQUEST_INVALID", "there is no such daemon");
     if (this.#owners.has(name))
       throw new SesameError("DAEMON_ALREADY_RUNNING", `${daemon} is connected already`);
     peer.promote();
-    this.#owners.set(name, { peer, daemon, requests: new Map() });
+    this.#owners.set(name, { peer, daemon, pid, requests: new Map() });
   }
 
   remove(gone: RemoteOwner): void {
@@ -84,6 +86,6 @@ export class Owners {
   }
 
   connected(): readonly ConnectedDaemon[] {
-    return [...this.#owners.values()].map(({ daemon, peer }) => ({ daemon, pid: peer.actor.pid }));
+    return [...this.#owners.values()].map(({ daemon, pid }) => ({ daemon, pid }));
   }
 }

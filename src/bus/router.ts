@@ -63,7 +63,7 @@ export class Router {
     if (owner === null) return;
     this.#owners.remove(owner);
     this.#options.log.write("warning", "bus.owner_lost", `${owner.daemon} left the bus`, {
-      pid: peer.actor.pid,
+      pid: owner.pid,
       requestsInFlight: owner.requests.size,
     });
     for (const pending of owner.requests.values()) {
@@ -201,7 +201,7 @@ export class Router {
     } catch (error) {
       this.#answerError(
         pending,
-        error instanceof SesameError ? error : this.#internalError(request.method, error),
+        error instanceof SesameError ? error : this.#internalError(pending, request.method, error),
       );
     }
   }
@@ -216,9 +216,9 @@ export class Router {
 
   #register(peer: Peer, request: CheckedRequest): Readonly<Record<string, unknown>> {
     const daemon = String(request.params["daemon"]);
-    const { pid } = peer.actor;
+    const pid = Number(request.params["pid"]);
     try {
-      this.#owners.register(daemon, peer);
+      this.#owners.register(daemon, pid, peer);
     } catch (error) {
       this.#options.log.write("warning", "bus.owner_refused", "a registration was refused", { pid });
       throw error;
@@ -227,9 +227,12 @@ export class Router {
     return {};
   }
 
-  #internalError(method: MethodName, cause: unknown): SesameError {
+  #internalError({ peer }: Pending, method: MethodName, cause: unknown): SesameError {
     const reason = cause instanceof Error ? cause.name : "unknown";
-    this.#options.log.write("error", "request.failed", `the handler of "${method}" failed`, { reason });
+    this.#options.log.write("error", "request.failed", `the handler of "${method}" failed`, {
+      reason,
+      span: `connection:${peer.actor.connection}`,
+    });
     return new SesameError("INTERNAL", "a bug kept the request from being served", { cause });
   }
 

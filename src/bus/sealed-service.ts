@@ -79,7 +79,7 @@ export class SealedService {
       handler = this.#handlerOf(request);
       unsealed = this.#unseal(origin, request, actor, frame);
     } catch (error) {
-      sendError(origin, this.#sesameError(request.method, error));
+      sendError(origin, this.#sesameError(origin, request.method, error));
       return;
     }
     this.#call(handler, unsealed, request, actor);
@@ -144,7 +144,7 @@ export class SealedService {
   }
 
   #answerError(unsealed: Unsealed, error: unknown): void {
-    sendError(unsealed.origin, this.#sesameError(unsealed.method, error));
+    sendError(unsealed.origin, this.#sesameError(unsealed.origin, unsealed.method, error));
     this.#settle(unsealed);
   }
 
@@ -155,18 +155,30 @@ export class SealedService {
     if (this.#inFlight === 0) this.#idle?.();
   }
 
-  #sesameError(method: MethodName, error: unknown): SesameError {
+  #sesameError(origin: Origin, method: MethodName, error: unknown): SesameError {
     if (error instanceof SesameError) {
       if (error.code === "SEAL_FAILED" || error.code === "SEAL_REPLAYED") {
-        this.#options.log.write("warning", "seal.failed", error.message, { method, code: error.code });
+        this.#options.log.write("warning", "seal.failed", error.message, {
+          method,
+          code: error.code,
+          span: spanOf(origin),
+        });
       }
       return error;
     }
     // Its message may quote anything; only what kind of bug it is goes into the log.
     const reason = error instanceof Error ? error.name : "unknown";
-    this.#options.log.write("error", "request.failed", `the handler of "${method}" failed`, { reason });
+    this.#options.log.write("error", "request.failed", `the handler of "${method}" failed`, {
+      reason,
+      span: spanOf(origin),
+    });
     return new SesameError("INTERNAL", "a bug kept the request from being served");
   }
+}
+
+/** As the router numbered the request. */
+function spanOf({ rid }: Origin): string {
+  return `request:${rid}`;
 }
 
 function sendError(origin: Origin, error: SesameError): void {

@@ -3,6 +3,7 @@
 import { run } from "@stricli/core";
 import { exitStatus } from "../core/errors.js";
 import { buildApp } from "./app.js";
+import { takeArguments } from "./arguments.js";
 import { createContext } from "./context.js";
 import { asSesameError, formatError, OutputClosed, talk } from "./output.js";
 
@@ -34,5 +35,9 @@ async function main(args: readonly string[]): Promise<number> {
   return failure ?? Number(context.process.exitCode ?? exitStatus.ok);
 }
 
+// Also takes the command line out of the list of processes, which everybody reads, names of profiles and all.
+const args = takeArguments(process.argv.slice(2), process.env);
+process.title = "sesame";
+
 // Everything was written synchronously: waiting for sockets and the heap to be taken down only costs time.
-void main(process.argv.slice(2)).then((status) => process.exit(status));
+void main(args).then((status) => process.exit(status));

@@ -12,12 +12,13 @@ import type { Environment } from "./context.js";
 /** @throws RUNTIME_DIR_MISSING, DAEMON_UNREACHABLE, BUS_PEER_REFUSED, HARDENING_FAILED */
 export async function openBus(environment: Environment): Promise<BusClient> {
   const paths = resolveRuntimePaths(environment);
+  native.showProcess();
   const bus = await connectBus({
     native,
     socketPath: paths.socket,
     openSocket: blockingSockets,
     readBusKey: () => readBusKey(paths.profileBusKey),
-    readSealKey: () => readSealKey(paths.secretsSealKey),
+    readSealKey: () => readSealKey(paths.sealKey),
   });
   try {
     native.hardenProcess();

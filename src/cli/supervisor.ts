@@ -8,20 +8,16 @@ import type { Environment } from "./context.js";
 
 export interface DaemonOptions {
   readonly name: string;
-  /** Path of its bundle. */
-  readonly bundle: string;
+  /** Program with its arguments. */
+  readonly command: readonly [string, ...string[]];
   readonly environment: Environment;
+  /** It may run without its sandbox. */
+  readonly unconfined: boolean;
   /** Descriptor that takes its log. */
   readonly logFd: number;
   /** Told of every unexpected end, before the restart. */
   readonly onDeath: (ending: string, restartInMs: number) => void;
 }
-
-/**
- * What a daemon's Node.js is started with. A small young generation and one helper thread save 5 MB of resident
- * memory and cost nothing that a measurement shows: daemons make little garbage, and most of it is gone at once.
- */
-export const daemonNodeFlags = ["--max-semi-space-size=1", "--v8-pool-size=1"];
 
 const readyFd = 3;
 /** A pipe that closes with this process, however it ends: the daemon then stops by itself. */
@@ -117,12 +113,13 @@ export class SupervisedDaemon {
   }
 
   #launch(): { readonly ready: Promise<void>; readonly ended: Promise<string> } {
-    const { bundle, environment, logFd } = this.#options;
+    const { command, environment, logFd, unconfined } = this.#options;
     const startedAt = performance.now();
     // A session of its own: Ctrl-C in the terminal ends the command first, and we stop the daemons in order.
-    const child = spawn(process.execPath, [...daemonNodeFlags, bundle], {
+    const [file, ...args] = command;
+    const child = spawn(file, args, {
       stdio: ["ignore", logFd, logFd, "pipe", "pipe"],
-      env: daemonEnvironment(environment),
+      env: { ...daemonEnvironment(environment), ...(unconfined ? { SESAME_UNCONFINED: "1" } : {}) },
       cwd: "/",
       detached: true,
     });

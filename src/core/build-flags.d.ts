@@ -3,3 +3,6 @@
 
 /** A deliberate leak, so that the memory scan can be seen to find one. Never true in what is installed. */
 declare const __TEST_LEAK__: boolean;
+
+/** A way to make a daemon hang, so that the watchdog can be seen to find it. Never true in what is installed. */
+declare const __TEST_HANG__: boolean;

@@ -6,6 +6,8 @@
 export const exitStatus = {
   ok: 0,
   failure: 1,
+  /** Nothing failed, and something should be mended: `sesame status --doctor` alone. */
+  warning: 2,
   usage: 64,
   dataError: 65,
   noInput: 66,
@@ -510,6 +512,24 @@ export const errorTable = {
     retryable: false,
     meaning: "the process can't be hardened",
     hint: "run it outside of whatever forbids prctl(2) or setrlimit(2)",
+  },
+  NOTIFY_UNAVAILABLE: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "the service manager waits to be told of readiness, and libsystemd is missing",
+    hint: "install libsystemd (libsystemd.so.0; Debian's package is libsystemd0), or start it without NOTIFY_SOCKET",
+  },
+  SANDBOX_UNAVAILABLE: {
+    exit: exitStatus.osError,
+    retryable: false,
+    meaning: "the kernel can't confine a daemon, or not wholly",
+    hint: "boot Linux 6.2 or newer with Landlock and seccomp, or run 'sesame up --no-sandbox' and know what that means",
+  },
+  SANDBOX_MISSING: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "a daemon was started without its sandbox",
+    hint: "start it with 'sesame up' or through bin/sesame-sandbox; SESAME_UNCONFINED=1 goes without",
   },
   EXEC_FAILED: {
     exit: 126,

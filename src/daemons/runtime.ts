@@ -4,13 +4,21 @@
 
 import { closeSync, constants, writeSync } from "node:fs";
 import { Socket } from "node:net";
+import { dirname } from "node:path";
 import { errorTable, exitStatus, SesameError } from "../core/errors.js";
 import type { Clock } from "../core/ports.js";
 import type { EffectiveConfiguration } from "../generated/types.js";
+import { type Broker, takeBroker } from "../platform/broker.js";
 import { systemClock } from "../platform/clock.js";
 import { readConfiguration } from "../platform/config-store.js";
 import { ensureDirectory, openPrivateFile } from "../platform/files.js";
-import { chooseLogFormat, createLog, type DaemonLog, descriptorWriter } from "../platform/log.js";
+import {
+  chooseLogFormat,
+  createLog,
+  type DaemonLog,
+  descriptorWriter,
+  neverWaitForJournal,
+} from "../platform/log.js";
 import { native } from "../platform/native.js";
 import {
   type ConfigPaths,
@@ -18,6 +26,11 @@ import {
   resolveRuntimePaths,
   type RuntimePaths,
 } from "../platform/paths.js";
+import { connectServiceManager, type ServiceManager } from "../platform/systemd.js";
+import { hangOnSignal } from "./hang.js";
+import { reload } from "./reload.js";
+import { enterSandbox, type Sandbox, warnOfAbsence } from "./sandbox.js";
+import { type Duty, startPulse } from "./watchdog.js";
 
 export type DaemonId = "daemon-profile" | "daemon-secrets";
 
@@ -33,6 +46,8 @@ export interface DaemonContext {
   readonly configuration: EffectiveConfiguration;
   readonly configPaths: ConfigPaths;
   readonly runtimePaths: RuntimePaths;
+  /** Null outside of the sandbox. */
+  readonly broker: Broker | null;
   readonly log: DaemonLog;
   readonly clock: Clock;
   readonly warnings: readonly HealthWarning[];
@@ -41,6 +56,9 @@ export interface DaemonContext {
 }
 
 export interface RunningDaemon {
+  readonly duties: readonly Duty[];
+  /** What it does at the moment, on one line, without names of profiles. */
+  describe(): string;
   /** Finishes what is under way and releases what is held. Called once. */
   stop(): Promise<void>;
 }
@@ -61,17 +79,27 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   process.umask(0o077);
   process.title = definition.id;
   let context: DaemonContext;
+  let manager: ServiceManager;
+  let sandbox: Sandbox;
   const ending = createEnding(definition.id);
   try {
     native.hardenProcess();
-    context = prepare(definition, (error) => ending.abort(error));
+    // Loads a library, which the sandbox is not there to allow.
+    manager = connectServiceManager();
+    sandbox = enterSandbox(definition.id);
+    context = prepare(definition, sandbox, (error) => ending.abort(error));
   } catch (error) {
     failStart(definition.id, error, null);
   }
   ending.attachLog(context.log);
+  ending.attachManager(manager);
   followOwner(() => ending.stop("the end of its owner"));
+  process.on("SIGHUP", () => reload(context, manager));
+  if (__TEST_HANG__) hangOnSignal();
+  let daemon: RunningDaemon;
   try {
-    const daemon = await definition.start(context);
+    daemon = await definition.start(context);
+    sandbox.serve();
     ending.attachDaemon(daemon);
   } catch (error) {
     failStart(definition.id, error, context.log);
@@ -81,30 +109,49 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
     duration_ms: Math.round(performance.now()),
   });
   announceReadiness();
+  manager.ready();
+  const { clock, log } = context;
+  const { duties } = daemon;
+  startPulse({ manager, duties, describe: () => daemon.describe(), clock, log });
 }
 
-function prepare(definition: DaemonDefinition, abort: (error: SesameError) => void): DaemonContext {
+function prepare(
+  definition: DaemonDefinition,
+  sandbox: Sandbox,
+  abort: (error: SesameError) => void,
+): DaemonContext {
   const configPaths = resolveConfigPaths();
   const runtimePaths = resolveRuntimePaths();
-  ensureDirectory(runtimePaths.directory);
   holdInstanceLock(definition, runtimePaths);
   const configuration = readConfiguration(configPaths).values;
-  const jsonWanted = configuration.global.logging.json;
-  const format = chooseLogFormat({ jsonWanted });
+  const format = chooseLogFormat(configuration.global.logging);
+  const descriptor = format === "lines" ? 2 : 1;
+  neverWaitForJournal(descriptor);
   const log = createLog({
     daemonId: `${definition.id}:${process.pid}`,
     level: configuration.global.logging.level,
     format,
     clock: systemClock,
-    write: descriptorWriter(format === "json" ? 1 : 2),
+    write: descriptorWriter(descriptor),
   });
-  const warnings = prepareSecureMemory(configuration, log);
-  return { configuration, configPaths, runtimePaths, log, clock: systemClock, warnings, abort };
+  const warnings = [...warnOfAbsence(sandbox, log), ...prepareSecureMemory(configuration, log)];
+  return {
+    configuration,
+    configPaths,
+    runtimePaths,
+    broker: takeBroker(),
+    log,
+    clock: systemClock,
+    warnings,
+    abort,
+  };
 }
 
 /** The lock lives as long as the process: its descriptor is never closed. */
 function holdInstanceLock(definition: DaemonDefinition, paths: RuntimePaths): void {
   const path = definition.lockFile(paths);
+  ensureDirectory(paths.directory);
+  ensureDirectory(dirname(path));
   const descriptor = openPrivateFile(path, constants.O_RDWR | constants.O_CREAT);
   if (descriptor === null) {
     throw new SesameError("FILE_IO_FAILED", `the directory of ${JSON.stringify(path)} went away`, {
@@ -167,18 +214,21 @@ interface Ending {
   stop(cause: string): void;
   abort(error: SesameError): void;
   attachLog(log: DaemonLog): void;
+  attachManager(manager: ServiceManager): void;
   attachDaemon(daemon: RunningDaemon): void;
 }
 
 /** Owns every way in which a running daemon ends. The first cause wins. */
 function createEnding(id: DaemonId): Ending {
   let log: DaemonLog | null = null;
+  let manager: ServiceManager | null = null;
   let daemon: RunningDaemon | null = null;
   let status: number | null = null;
 
   const end = (exit: number): void => {
     if (status !== null) return;
     status = exit;
+    manager?.stopping();
     if (daemon !== null) stopRunning(daemon, exit);
   };
 
@@ -212,7 +262,7 @@ function createEnding(id: DaemonId): Ending {
 
   process.on("uncaughtException", crash);
   process.on("unhandledRejection", crash);
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, stop);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, stop);
 
   return {
     stop,
@@ -222,6 +272,9 @@ function createEnding(id: DaemonId): Ending {
     },
     attachLog(known) {
       log = known;
+    },
+    attachManager(known) {
+      manager = known;
     },
     attachDaemon(running) {
       daemon = running;

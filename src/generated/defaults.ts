@@ -8,6 +8,7 @@ export const defaults: EffectiveConfiguration = {
     logging: {
       level: "info",
       json: true,
+      journald: true,
     },
   },
   crypto: {
@@ -56,6 +57,13 @@ export const configurationKeys = {
   },
   "global.logging.json": {
     description: "log JSON even when standard error is a terminal",
+    unit: null,
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+  },
+  "global.logging.journald": {
+    description: "put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it",
     unit: null,
     scope: "global",
     lockable: true,

@@ -79,6 +79,8 @@ export type ReplyStamp = {
 
 export type RegisterParams = {
   readonly daemon: "daemon-secrets";
+  /** its process id, which its broker's connection does not show */
+  readonly pid: number;
 };
 
 export type InitParams = {
@@ -209,17 +211,23 @@ export type EventSeverity = "emergency" | "alert" | "critical" | "error" | "warn
 /** closed list of the log's event names */
 export type EventName =
   | "daemon.started"
+  | "sandbox.absent"
+  | "sandbox.violation"
   | "daemon.ready"
   | "daemon.start_failed"
   | "daemon.stopping"
   | "daemon.stopped"
   | "daemon.stop_timed_out"
   | "daemon.failed"
+  | "daemon.stalled"
+  | "daemon.duty_missed"
+  | "daemon.duty_resumed"
   | "daemon.restarted"
   | "memory.configured"
   | "memory.fallback_used"
   | "memory.exhausted"
   | "configuration.loaded"
+  | "configuration.checked"
   | "configuration.rejected"
   | "installation.loaded"
   | "installation.created"
@@ -274,7 +282,7 @@ export type LogLine = {
   readonly timestamp: string;
   /** syslog's severities, worst first */
   readonly severity: EventSeverity;
-  /** what the event belongs to: a connection, a request; null where nothing */
+  /** what the event belongs to: "connection:12", "request:7"; null where nothing */
   readonly span: string | null;
   /** one sentence for a person */
   readonly message: string;
@@ -289,6 +297,8 @@ export type Configuration = {
       readonly level?: EventSeverity;
       /** log JSON even when standard error is a terminal */
       readonly json?: boolean;
+      /** put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it */
+      readonly journald?: boolean;
     };
   };
   readonly crypto?: {
@@ -349,6 +359,8 @@ export type EffectiveConfiguration = {
       readonly level: EventSeverity;
       /** log JSON even when standard error is a terminal */
       readonly json: boolean;
+      /** put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it */
+      readonly journald: boolean;
     };
   };
   readonly crypto: {

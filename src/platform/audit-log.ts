@@ -76,6 +76,7 @@ export class AuditLog implements AuditSink {
   #lastCommitMs = 0;
   #outage: Outage | null = null;
   #idle: (() => void) | null = null;
+  #newest: Promise<void> = Promise.resolve();
 
   /**
    * Takes the directory's lock, repairs what a crash left (with an entry that says so) and opens the chain's end.
@@ -123,6 +124,11 @@ export class AuditLog implements AuditSink {
     return this.#enqueue({ action, outcome: "ok", details });
   }
 
+  /** Resolves when every append so far is written or refused: while a disk hangs it stays open. */
+  settled(): Promise<void> {
+    return this.#newest.catch(() => undefined);
+  }
+
   /** Waits for entries under way and gives the directory free. */
   async close(): Promise<void> {
     if (this.#writing || this.#queue.length > 0) {
@@ -153,6 +159,7 @@ export class AuditLog implements AuditSink {
       // After all that this turn's socket read brought: they become one group.
       queueMicrotask(() => this.#flush());
     }
+    this.#newest = promise;
     return promise;
   }
 
@@ -328,12 +335,9 @@ function takeLock(options: AuditLogOptions): number {
   );
 }
 
-function writeInPool(
-  descriptor: number,
-  bytes: Buffer,
-  position: number,
-  done: (error: unknown) => void,
-): void {
+type Done = (error: unknown) => void;
+
+function writeInPool(descriptor: number, bytes: Buffer, position: number, done: Done): void {
   write(descriptor, bytes, 0, bytes.length, position, (error, count) => {
     if (error !== null) done(error);
     else if (count < bytes.length) writeInPool(descriptor, bytes.subarray(count), position + count, done);

@@ -57,7 +57,7 @@ export function readBusKey(path: string): BusKey | null {
 }
 
 /**
- * Content of secrets/seal.key; null while there is none. The caller releases the pre-shared key.
+ * Content of seal/seal.key; null while there is none. The caller releases the pre-shared key.
  * @throws KEY_FILE_INVALID, SECURE_MEMORY_EXHAUSTED, and what readSecretFile throws
  */
 export function readSealKey(path: string): SealKey | null {

@@ -2,10 +2,12 @@
 // person at a terminal. Hides levels, destinations and escaping. It writes with write(2) itself: pino costs a
 // daemon 40 ms of start-up and 9.6 MB of resident memory here, and of it only one JSON.stringify would be used.
 
-import { writeSync } from "node:fs";
+import { fstatSync, writeSync } from "node:fs";
+import { Socket } from "node:net";
 import { isatty } from "node:tty";
 import type { Clock, Log, LogFields, Severity } from "../core/ports.js";
 import type { EventName } from "../generated/types.js";
+import type { Environment } from "./paths.js";
 
 export interface LogIdentity {
   readonly installationId: string;
@@ -22,14 +24,14 @@ export interface LogOptions {
   /** Program and process: "daemon-profile:4711". */
   readonly daemonId: string;
   readonly level: Severity;
-  /** "lines": for a person, to stderr. "json": for a collector, to stdout. */
+  /** "lines": for a person, to stderr. "journal": for journald, to stdout. "json": for any other collector, to stdout. */
   readonly format: LogFormat;
   readonly clock: Clock;
   /** Takes a whole line with its newline; false when the line was lost. */
   readonly write: (line: string) => boolean;
 }
 
-export type LogFormat = "json" | "lines";
+export type LogFormat = "journal" | "json" | "lines";
 
 /** syslog(3) priorities. */
 const priorities: Readonly<Record<Severity, number>> = {
@@ -45,7 +47,7 @@ const priorities: Readonly<Record<Severity, number>> = {
 
 export function createLog(options: LogOptions): DaemonLog {
   const threshold = priorities[options.level];
-  const compose = options.format === "json" ? composeJson : composeLine;
+  const compose = options.format === "lines" ? composeLine : composeJson;
   let identity: LogIdentity | null = null;
   let lost = 0;
   return {
@@ -62,25 +64,69 @@ export function createLog(options: LogOptions): DaemonLog {
   };
 }
 
-/** Plain lines only where a person watches: stderr is a terminal and the configuration asks for them. */
-export function chooseLogFormat(options: { readonly jsonWanted: boolean }): LogFormat {
-  return !options.jsonWanted && isatty(2) ? "lines" : "json";
+/**
+ * Plain lines only where a person watches: stderr is a terminal and the configuration asks for them. The journal gets its
+ * priorities whatever the configuration says: without them `journalctl -p err` finds nothing.
+ */
+export function chooseLogFormat(
+  wanted: { readonly json: boolean; readonly journald: boolean },
+  environment: Environment = process.env,
+): LogFormat {
+  if (isJournal(1, environment)) return "journal";
+  if (!wanted.json && isatty(2)) return "lines";
+  return wanted.journald ? "journal" : "json";
 }
+
+/** systemd names the device and inode of the stream that it gave us (systemd.exec(5), "$JOURNAL_STREAM"). */
+function isJournal(descriptor: number, environment: Environment): boolean {
+  const named = environment["JOURNAL_STREAM"];
+  if (named === undefined) return false;
+  try {
+    const { dev, ino } = fstatSync(descriptor, { bigint: true });
+    return named === `${dev}:${ino}`;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Makes the journal's stream lose what journald does not take, instead of waiting for it: a journal that stands still must not
+ * stop the daemon. Nothing else is touched, because others may share it and do not expect that.
+ */
+export function neverWaitForJournal(descriptor: number, environment: Environment = process.env): void {
+  if (!isJournal(descriptor, environment)) return;
+  try {
+    // Opening it as a stream sets O_NONBLOCK, which Node.js offers no other way to. It must live as long as its descriptor.
+    kept.push(new Socket({ fd: descriptor, readable: false, writable: true }).unref());
+  } catch {
+    // Of a kind that can't be had so: then nothing is lost, and the daemon waits for its reader.
+  }
+}
+
+const kept: Socket[] = [];
 
 /**
  * A writer to a descriptor that never throws: a log that is closed, full or gone must not take the daemon with it.
  * The line is lost then, and the next one that goes through says how many were.
  */
 export function descriptorWriter(descriptor: number): (line: string) => boolean {
-  return (line) => {
-    const bytes = Buffer.from(line);
-    let written = 0;
+  /** The rest of a line whose begin went through: a reader must not see two lines as one. */
+  let rest: Uint8Array = new Uint8Array();
+  const flush = (): boolean => {
     try {
-      while (written < bytes.length) written += writeSync(descriptor, bytes, written);
+      while (rest.length > 0) rest = rest.subarray(writeSync(descriptor, rest));
       return true;
     } catch {
       return false;
     }
+  };
+  return (line) => {
+    if (!flush()) return false;
+    const bytes = Buffer.from(line);
+    rest = bytes;
+    if (flush() || rest.length < bytes.length) return true;
+    rest = new Uint8Array();
+    return false;
   };
 }
 
@@ -95,7 +141,7 @@ interface Line {
 
 /** Members of SPEC section 8 come first and always, so that a collector can rely on them. */
 function composeJson(line: Line): string {
-  const { profile, span, ...others } = line.fields;
+  const { profile, span = spanOf(line.fields), ...others } = line.fields;
   const text = JSON.stringify({
     timestamp: new Date(line.options.clock.now()).toISOString(),
     severity: line.severity,
@@ -105,10 +151,16 @@ function composeJson(line: Line): string {
     org_namespace: line.identity?.orgNamespace ?? null,
     daemon_id: line.options.daemonId,
     profile: profile ?? null,
-    span: span ?? null,
+    span,
     ...reservedMembersRenamed(others),
   });
-  return `<${priorities[line.severity]}>${escapeControls(text)}\n`;
+  const priority = line.options.format === "json" ? "" : `<${priorities[line.severity]}>`;
+  return `${priority}${escapeControls(text)}\n`;
+}
+
+/** What happens on a connection belongs to it, unless the line names something narrower. */
+function spanOf({ connection }: LogFields): string | null {
+  return typeof connection === "number" ? `connection:${connection}` : null;
 }
 
 function composeLine(line: Line): string {

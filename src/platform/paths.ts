@@ -30,7 +30,9 @@ export interface RuntimePaths {
   readonly profileLock: string;
   readonly secretsDirectory: string;
   readonly secretsBusKey: string;
-  readonly secretsSealKey: string;
+  /** Apart from the other keys: clients and daemon-secrets may read it, daemon-profile can't. */
+  readonly sealDirectory: string;
+  readonly sealKey: string;
   readonly secretsLock: string;
 }
 
@@ -76,11 +78,12 @@ export function resolveRuntimePaths(environment: Environment = process.env): Run
     socket,
     profileDirectory: join(directory, "profile"),
     profileBusKey: join(directory, "profile", "bus.pub"),
-    profileLock: join(directory, "profile.lock"),
+    profileLock: join(directory, "profile", "profile.lock"),
     secretsDirectory: join(directory, "secrets"),
     secretsBusKey: join(directory, "secrets", "bus.pub"),
-    secretsSealKey: join(directory, "secrets", "seal.key"),
-    secretsLock: join(directory, "secrets.lock"),
+    sealDirectory: join(directory, "seal"),
+    sealKey: join(directory, "seal", "seal.key"),
+    secretsLock: join(directory, "secrets", "secrets.lock"),
   };
 }
 

@@ -15,7 +15,10 @@ describe("the owner of methods", () => {
     bus = await TestBus.start();
     await bus.owner({ "secret.get": () => ({ secret: secureText("s3cret") }) });
     const second = await RawPeer.establish(bus, { staticKey: bus.ownerKeys.privateKey });
-    second.send({ header: '{"id":1,"method":"bus.register","params":{"daemon":"daemon-secrets"}}' });
+    second.send({
+      header:
+        '{"id":1,"method":"bus.register","params":{"daemon":"daemon-secrets","pid":' + process.pid + "}}",
+    });
     await eventually(() => second.frames.length === 1);
     expect(second.headers()).toMatchObject([{ ok: false, error: { code: "DAEMON_ALREADY_RUNNING" } }]);
     expect(bus.server.status().daemons).toEqual([{ daemon: "daemon-secrets", pid: process.pid }]);
@@ -74,7 +77,10 @@ describe("the owner of methods", () => {
   it("that answers what it was not asked loses its connection", async () => {
     bus = await TestBus.start();
     const owner = await RawPeer.establish(bus, { staticKey: bus.ownerKeys.privateKey });
-    owner.send({ header: '{"id":1,"method":"bus.register","params":{"daemon":"daemon-secrets"}}' });
+    owner.send({
+      header:
+        '{"id":1,"method":"bus.register","params":{"daemon":"daemon-secrets","pid":' + process.pid + "}}",
+    });
     await eventually(() => owner.frames.length === 1);
     owner.send({ header: '{"id":1,"ok":true,"result":{}}', stamp: '{"rid":99}' });
     await owner.untilEnded();

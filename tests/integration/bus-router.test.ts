@@ -127,7 +127,7 @@ describe("the router refuses, and audits that it did,", () => {
   it("registration by a client without the registered key", async () => {
     await start();
     const client = await bus.client();
-    expect(await codeOf(client.call("bus.register", { params: { daemon: "daemon-secrets" } }))).toBe(
+    expect(await codeOf(client.call("bus.register", { params: { daemon: "daemon-secrets", pid: 1 } }))).toBe(
       "CLEARANCE_REFUSED",
     );
     expect(bus.audit.actions()).toEqual(["request.refused denied CLEARANCE_REFUSED"]);

@@ -186,7 +186,7 @@ describe("the front end refuses, as the CLI does,", () => {
 
   test.each([
     ["profile", "bus.pub"],
-    ["secrets", "seal.key"],
+    ["seal", "seal.key"],
   ])("a key file %s/%s that others can read", (...path) => {
     expectRefusal(
       78,
@@ -197,7 +197,7 @@ describe("the front end refuses, as the CLI does,", () => {
 
   test.for([
     ["profile", "bus.pub"],
-    ["secrets", "seal.key"],
+    ["seal", "seal.key"],
   ])("a key file %s of somebody else", (path, context) => {
     demandRoot(context);
     expectRefusal(

@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   globSync,
@@ -17,7 +18,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { asUser, isRoot, ordinaryUid } from "../support/product.js";
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), "sesame-install-"));
@@ -64,10 +66,10 @@ describe("an installation", () => {
     });
   });
 
-  const installed = (name: string, claim: () => void): void => {
-    it(name, ({ skip }) => {
-      skip(!built, "nothing is built yet: run 'make build'");
-      claim();
+  const installed = (name: string, claim: (context: TestContext) => void): void => {
+    it(name, (context) => {
+      context.skip(!built, "nothing is built yet: run 'make build'");
+      claim(context);
     });
   };
 
@@ -110,8 +112,16 @@ describe("an installation", () => {
   installed("gives nobody but its owner the right to write, and makes programs alone executable", () => {
     const files = globSync("**/*", { cwd: prefix }).filter((path) => statSync(join(prefix, path)).isFile());
     const modes = Object.fromEntries(files.map((path) => [path, statSync(join(prefix, path)).mode & 0o7777]));
+    const node = "lib/open-sesame/bin/node";
+    // Execute-only where root can keep it from its users.
+    expect(modes[node]).toBe(isRoot ? 0o711 : 0o755);
+    modes[node] = 0o755;
     const programs = Object.entries(modes).filter(([, mode]) => mode === 0o755);
-    expect(programs.map(([path]) => path).toSorted()).toEqual(["bin/sesame", "lib/open-sesame/bin/node"]);
+    expect(programs.map(([path]) => path).toSorted()).toEqual([
+      "bin/sesame",
+      "lib/open-sesame/bin/node",
+      "lib/open-sesame/bin/sesame-sandbox",
+    ]);
     expect(Object.entries(modes).filter(([, mode]) => mode !== 0o755 && mode !== 0o644)).toEqual([]);
   });
 
@@ -119,14 +129,162 @@ describe("an installation", () => {
     expect(globSync("dist/compiled/*", { cwd: home })).toHaveLength(3);
   });
 
-  installed("carries no deliberate leak, no source and no package beside the database", () => {
+  installed(
+    "works where Node.js is execute-only: daemons, a template on standard input, and who asked",
+    ({ skip }) => {
+      skip(!isRoot, "only root can keep a program from its user");
+      chmodSync(scratch, 0o755);
+      const person = join(scratch, "person");
+      const environment = { HOME: person, XDG_RUNTIME_DIR: join(person, "run") };
+      for (const path of [person, environment.XDG_RUNTIME_DIR]) {
+        mkdirSync(path, { mode: 0o700 });
+        chownSync(path, ordinaryUid, ordinaryUid);
+      }
+      const script = `set -e; printf 'correct horse battery' | sesame init -q --profile work --password-stdin
+      printf s3cret | sesame secret set -q -p work db
+      printf '{{ sesame://work/db }}' | sesame inject -i /dev/stdin
+      cat ~/.config/pds/audit/*.jsonl | grep -o '"exe":"[^"]*"' | sort -u`;
+      const [file = "", ...rest] = asUser(ordinaryUid);
+      const sesame = join(prefix, "bin/sesame");
+      const ending = run(file, [...rest, sesame, "up", "--", "bash", "-c", script], {
+        ...environment,
+        PATH: `${join(prefix, "bin")}:/usr/bin:/bin`,
+      });
+      expect(ending.status, ending.stderr).toBe(0);
+      expect(ending.stdout).toContain("s3cret");
+      expect(ending.stdout).toContain(`"exe":"${join(home, "bin/node")}"`);
+      expect(ending.stdout).not.toContain('"exe":"unknown"');
+    },
+  );
+
+  installed("carries no deliberate leak, no source and no package beside the database and sd-notify", () => {
     const bundles = globSync("dist/*.cjs", { cwd: home }).toSorted();
     expect(bundles).toHaveLength(6);
     for (const bundle of bundles)
       expect(readFileSync(join(home, bundle), "utf8")).not.toContain("__TEST_LEAK__");
-    expect(globSync("node_modules/*", { cwd: home })).toEqual([
+    expect(globSync("node_modules/*", { cwd: home }).toSorted()).toEqual([
       "node_modules/better-sqlite3-multiple-ciphers",
+      "node_modules/bindings",
+      "node_modules/file-uri-to-path",
+      "node_modules/sd-notify",
     ]);
+  });
+});
+
+/** Every file below, with its mode. */
+function filesOf(directory: string): string[] {
+  return globSync("**/*", { cwd: directory })
+    .filter((path) => !statSync(join(directory, path)).isDirectory())
+    .toSorted();
+}
+
+describe("units", () => {
+  interface Place {
+    readonly prefix: string;
+    readonly environment: Readonly<Record<string, string>>;
+  }
+  const install = ({ environment }: Place, ...words: readonly string[]): Ending =>
+    run(join(root, "scripts/install.sh"), words, environment);
+  const stage = join(scratch, "stage");
+  const userHome = join(scratch, "person");
+  const everybody: Place = {
+    prefix: join(stage, "usr"),
+    environment: { DESTDIR: stage, PREFIX: "/usr", HOME: "/root" },
+  };
+  const oneself: Place = {
+    prefix: join(userHome, ".local"),
+    environment: { PREFIX: join(userHome, ".local"), HOME: userHome },
+  };
+  const userUnits = [
+    "open-sesame-headless.target",
+    "open-sesame-profile.service",
+    "open-sesame-secrets.service",
+  ];
+
+  const itBuilt = (name: string, claim: () => void): void => {
+    it(name, ({ skip }) => {
+      skip(!built, "nothing is built yet: run 'make build'");
+      claim();
+    });
+  };
+
+  itBuilt("go where systemd looks for every user's, with the drop-in and the preset", () => {
+    expect(install(everybody)).toMatchObject({ status: 0, stderr: "" });
+    expect(filesOf(join(everybody.prefix, "lib/systemd"))).toEqual([
+      "system/user@.service.d/50-open-sesame.conf",
+      "user-preset/90-open-sesame.preset",
+      ...userUnits.map((name) => `user/${name}`),
+    ]);
+  });
+
+  itBuilt("go where systemd looks for one user's, without what only root can give", () => {
+    expect(install(oneself).status).toBe(0);
+    expect(filesOf(join(oneself.prefix, "share/systemd"))).toEqual(userUnits.map((name) => `user/${name}`));
+    expect(globSync("lib/systemd/**", { cwd: oneself.prefix })).toEqual([]);
+  });
+
+  itBuilt("name the place of their installation, not that of its staging, and no placeholder", () => {
+    for (const [directory, library] of [
+      [join(everybody.prefix, "lib"), "/usr/lib/open-sesame"],
+      [oneself.prefix, join(oneself.prefix, "lib/open-sesame")],
+    ] as const) {
+      const texts = globSync("**/{open-sesame-*.service,hardening.namespaces.conf}", { cwd: directory }).map(
+        (path) => readFileSync(join(directory, path), "utf8"),
+      );
+      expect(texts).toHaveLength(3);
+      for (const text of texts) {
+        expect(text).not.toContain("@LIBDIR@");
+        expect(text).toContain(library);
+        if (library.startsWith("/usr")) expect(text).not.toContain(scratch);
+      }
+    }
+  });
+
+  itBuilt("are the same after a second installation", () => {
+    const before = filesOf(everybody.prefix).map((path) => [
+      path,
+      readFileSync(join(everybody.prefix, path)).length,
+    ]);
+    expect(install(everybody)).toMatchObject({ status: 0, stderr: "" });
+    expect(
+      filesOf(everybody.prefix).map((path) => [path, readFileSync(join(everybody.prefix, path)).length]),
+    ).toEqual(before);
+  });
+
+  itBuilt("leave with the rest, and leave what users own", () => {
+    const vault = join(userHome, ".config/pds/vaults/work.db");
+    mkdirSync(join(userHome, ".config/pds/vaults"), { recursive: true });
+    writeFileSync(vault, "theirs");
+    for (const place of [everybody, oneself]) {
+      expect(install(place, "uninstall").status).toBe(0);
+      expect(install(place, "uninstall").status).toBe(0);
+      expect(filesOf(place.prefix)).toEqual([]);
+      expect(globSync("**/systemd", { cwd: place.prefix })).toEqual([]);
+    }
+    expect(readFileSync(vault, "utf8")).toBe("theirs");
+  });
+
+  it("are refused a place whose name units would read otherwise", () => {
+    const ending = run(join(root, "scripts/install.sh"), [], { PREFIX: "/opt/a b", HOME: "/root" });
+    expect(ending.status).toBe(64);
+  });
+});
+
+describe("a daemon whose service manager waits and whose libsystemd is missing", () => {
+  it("ends at once with status 78 and says what to install", ({ skip }) => {
+    skip(!built, "nothing is built yet: run 'make build'");
+    const copy = join(scratch, "without");
+    execFileSync("cp", ["-r", home, copy]);
+    rmSync(join(copy, "node_modules/sd-notify"), { recursive: true });
+    const runtime = join(scratch, "run");
+    mkdirSync(runtime, { mode: 0o700 });
+    const ending = run(join(copy, "bin/node"), [join(copy, "dist/daemon-profile.cjs")], {
+      HOME: scratch,
+      XDG_RUNTIME_DIR: runtime,
+      NOTIFY_SOCKET: join(scratch, "nobody"),
+    });
+    expect(ending.status).toBe(78);
+    expect(ending.stderr).toContain("daemon-profile: hint: install libsystemd");
   });
 });
 

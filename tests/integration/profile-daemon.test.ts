@@ -9,6 +9,7 @@ import {
   rmSync,
   statSync,
   writeFileSync,
+  readdirSync,
 } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -259,7 +260,9 @@ describe("installation.init", () => {
   test("before it a refusal is logged, and no chain is begun that would have no identity", async () => {
     const daemon = await startReady();
     const bus = await connectTo(home);
-    await expect(bus.call("bus.register", { params: { daemon: "daemon-secrets" } })).rejects.toMatchObject({
+    await expect(
+      bus.call("bus.register", { params: { daemon: "daemon-secrets", pid: 1 } }),
+    ).rejects.toMatchObject({
       code: "CLEARANCE_REFUSED",
     });
     bus.close();
@@ -267,7 +270,7 @@ describe("installation.init", () => {
     expect(daemon.log()).toContainEqual(
       expect.objectContaining({ event: "request.refused", code: "CLEARANCE_REFUSED" }),
     );
-    expect(existsSync(home.config.audit)).toBe(false);
+    expect(readdirSync(home.config.audit)).toEqual([]);
   });
 
   test("an identity whose chain is gone begins another that says so", async () => {
@@ -319,7 +322,7 @@ describe("an end", () => {
       // A refusal is audited before its reply leaves, like everything else.
       const knock = async (): Promise<void> => {
         for (;;) {
-          const code = await bus.call("bus.register", { params: { daemon: "daemon-secrets" } }).then(
+          const code = await bus.call("bus.register", { params: { daemon: "daemon-secrets", pid: 1 } }).then(
             () => "OK",
             (error: unknown) => (error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN"),
           );

@@ -25,6 +25,8 @@ export function bundleOf(program: string, flavour: Flavour = "dist"): string {
   return fileURLToPath(new URL(`../../${flavour}/${program}.cjs`, import.meta.url));
 }
 
+export const launcher = fileURLToPath(new URL("../../native/build/Release/sesame-sandbox", import.meta.url));
+
 export interface ScratchHome {
   readonly environment: Readonly<Record<string, string>>;
   readonly config: ConfigPaths;
@@ -70,7 +72,7 @@ export function startDaemon(
   environment: Readonly<Record<string, string>>,
   flavour: Flavour = "dist",
 ): StartedDaemon {
-  const child = spawn(process.execPath, [bundleOf(name, flavour)], {
+  const child = spawn(launcher, [name, bundleOf(name, flavour)], {
     // The second pipe ends a daemon whose test was killed.
     env: { ...environment, SESAME_READY_FD: "3", SESAME_OWNER_FD: "4" },
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
@@ -113,6 +115,6 @@ export function connectTo(home: ScratchHome): Promise<BusClient> {
     native,
     socketPath: home.runtime.socket,
     readBusKey: () => readBusKey(home.runtime.profileBusKey),
-    readSealKey: () => readSealKey(home.runtime.secretsSealKey),
+    readSealKey: () => readSealKey(home.runtime.sealKey),
   });
 }

@@ -232,7 +232,7 @@ export class Product {
       native,
       socketPath: this.socket,
       readBusKey: () => readBusKey(join(this.pds, "profile", "bus.pub")),
-      readSealKey: () => readSealKey(join(this.pds, "secrets", "seal.key")),
+      readSealKey: () => readSealKey(join(this.pds, "seal", "seal.key")),
     });
   }
 

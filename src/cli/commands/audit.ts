@@ -30,7 +30,7 @@ interface VerifyFlags {
   readonly expectHead?: ChainHead;
 }
 
-function verify(directory: string, expectHead: ChainHead | undefined): ChainReport {
+export function verifyDirectory(directory: string, expectHead?: ChainHead): ChainReport {
   const verifier = new ChainVerifier({
     hash: (line) => native.blake3Hex(line),
     isEntry: validateAuditEntry,
@@ -47,7 +47,7 @@ function verify(directory: string, expectHead: ChainHead | undefined): ChainRepo
 const listedFaults = 20;
 
 export async function verifyChain(this: CliContext, flags: VerifyFlags, directory?: string): Promise<void> {
-  const report = verify(directoryOf(this, directory), flags.expectHead);
+  const report = verifyDirectory(directoryOf(this, directory), flags.expectHead);
   const { head, lines, segments, faults, first } = report;
   if (flags.json === true) {
     writeJson({

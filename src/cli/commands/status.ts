@@ -3,6 +3,7 @@
 import { displayText } from "../../core/display-text.js";
 import { exitStatus, SesameError } from "../../core/errors.js";
 import type { BusClient } from "../../core/ports.js";
+import type { Category, GovernanceTag } from "../../core/posture.js";
 import type { CliContext } from "../context.js";
 import { formatTable, writeJson, writeText } from "../output.js";
 import { type ProfileState, parseProfileStates } from "../profiles.js";
@@ -154,7 +155,31 @@ function exitOf({ healthy, installation, daemons }: Status): number {
   return installation === null ? exitStatus.config : exitStatus.failure;
 }
 
-export async function showStatus(this: CliContext, flags: { readonly json?: boolean }): Promise<void> {
+interface StatusFlags {
+  readonly json?: boolean;
+  readonly prometheus?: boolean;
+  /** Present with --doctor; without a list it is empty, for all categories. */
+  readonly doctor?: readonly Category[];
+  readonly tag?: GovernanceTag;
+}
+
+/** Only the doctor knows tags and Prometheus. @throws USAGE */
+function checkFlags({ json, prometheus, doctor, tag }: StatusFlags): void {
+  const usage = (message: string): SesameError =>
+    new SesameError("USAGE", message, { details: { command: "sesame status" } });
+  if (doctor === undefined && (tag !== undefined || prometheus === true))
+    throw usage("--tag and --prometheus belong to --doctor");
+  if (json === true && prometheus === true) throw usage("--json and --prometheus exclude each other");
+}
+
+export async function showStatus(this: CliContext, flags: StatusFlags): Promise<void> {
+  checkFlags(flags);
+  if (flags.doctor !== undefined) {
+    const { examine } = await import("./doctor.js");
+    const format = flags.json === true ? "json" : flags.prometheus === true ? "prometheus" : "text";
+    this.process.exitCode = await examine(this, { categories: flags.doctor, tag: flags.tag ?? null, format });
+    return;
+  }
   const status = await this.withDaemons(readStatus);
   if (flags.json === true) writeJson(status);
   else writeText(formatStatus(status));

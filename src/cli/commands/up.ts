@@ -2,7 +2,7 @@
 // development shells, tests). With a command it lives as long as that command and passes its status on.
 
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { constants as osConstants } from "node:os";
 import { dirname, join } from "node:path";
 import { isatty } from "node:tty";
@@ -17,6 +17,7 @@ import { SupervisedDaemon } from "../supervisor.js";
 interface UpFlags {
   readonly logFile?: string;
   readonly quiet?: boolean;
+  readonly noSandbox?: boolean;
 }
 
 const stderrFd = 2;
@@ -32,6 +33,9 @@ const forwardedSignals: readonly NodeJS.Signals[] = [
   ...terminalSignals,
 ];
 
+const unconfinedWarning =
+  "the daemons run without their sandbox: one that is taken over can do all that you can; leave --no-sandbox out where the kernel has Landlock";
+
 function openLog(path: string | undefined): number {
   if (path === undefined) return stderrFd;
   try {
@@ -44,18 +48,36 @@ function openLog(path: string | undefined): number {
   }
 }
 
+const here = dirname(fileURLToPath(import.meta.url));
+
+/** Beside the installed Node.js, or where the checkout builds it. */
+function findLauncher(): string {
+  const places = ["bin", "native/build/Release"].map((place) => join(dirname(here), place, "sesame-sandbox"));
+  const found = places.find((path) => existsSync(path));
+  if (found !== undefined) return found;
+  throw new SesameError("INTERNAL", `the launcher of the daemons is missing at "${places[0]}"`);
+}
+
+function commandOf(daemon: string, confined: boolean): readonly [string, ...string[]] {
+  const bundle = join(here, `${daemon}.cjs`);
+  return confined ? [findLauncher(), daemon, bundle] : [process.execPath, bundle];
+}
+
 export async function runUp(this: CliContext, flags: UpFlags, ...command: readonly string[]): Promise<void> {
   // Found out here once, instead of by two daemons in their logs.
   resolveRuntimePaths(this.environment);
   const [name] = command;
   const file = name === undefined ? undefined : findCommand(name, this.environment["PATH"]);
+  const confined = flags.noSandbox !== true;
+  if (!confined) warn(flags.quiet, unconfinedWarning);
   const logFd = openLog(flags.logFile);
   const daemons = ["daemon-profile", "daemon-secrets"].map(
     (daemon) =>
       new SupervisedDaemon({
         name: daemon,
-        bundle: join(dirname(fileURLToPath(import.meta.url)), `${daemon}.cjs`),
+        command: commandOf(daemon, confined),
         environment: this.environment,
+        unconfined: !confined,
         logFd,
         onDeath: (ending, restartInMs) =>
           warn(

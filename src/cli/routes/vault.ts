@@ -1,8 +1,12 @@
 // `sesame init|unlock|lock|status|profile`: the command lines around vaults and the installation.
 
 import { buildCommand } from "@stricli/core";
+import { suggest } from "../../core/did-you-mean.js";
+import { quoteText } from "../../core/display-text.js";
+import { SesameError } from "../../core/errors.js";
 import { parseOrgDomain } from "../../core/ids.js";
 import { type ProfileName, parseProfileName } from "../../core/names.js";
+import { type Category, categories, governanceTags } from "../../core/posture-terms.js";
 import type { CliContext } from "../context.js";
 import {
   describe,
@@ -87,16 +91,57 @@ export const lock = buildCommand({
   },
 });
 
+/** The list of --doctor; empty for all. */
+function parseCategories(input: string): readonly Category[] {
+  return input
+    .split(",")
+    .filter((name) => name !== "")
+    .map((name) => {
+      const known = categories.find((category) => category === name);
+      if (known !== undefined) return known;
+      const nearest = suggest(name, categories);
+      const proposal = nearest === null ? "" : `; did you mean "${nearest}"?`;
+      throw new SesameError("USAGE", `there is no category ${quoteText(name)}${proposal}`);
+    });
+}
+
 export const status = buildCommand({
   loader: async () => (await import("../commands/status.js")).showStatus,
-  parameters: { flags: { json: jsonFlag } },
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      doctor: {
+        kind: "parsed",
+        parse: parseCategories,
+        optional: true,
+        inferEmpty: true,
+        brief: "check the whole host, or what belongs to the named categories",
+        placeholder: "CATEGORY[,CATEGORY]",
+      },
+      tag: {
+        kind: "enum",
+        values: governanceTags,
+        optional: true,
+        brief: "of the doctor's checks, those that a framework asks for",
+      },
+      prometheus: switchFlag("print the doctor's results for Prometheus"),
+    },
+  },
   docs: {
     brief: "show daemons, profiles, memory and audit log",
-    customUsage: ["[--json]"],
+    customUsage: ["[--json]", "--doctor[=CATEGORY[,CATEGORY]] [--tag TAG] [--json | --prometheus]"],
     fullDescription: describe(
       "Shows what runs and which profiles are unlocked. The exit status is 0 when all is well (locked profiles are\n" +
-        "well), 1 with warnings, 69 when the daemons can't be reached, 75 when daemon-secrets can't, 78 before 'sesame init'.",
-      ["sesame status", "sesame status --json"],
+        "well), 1 with warnings, 69 when the daemons can't be reached, 75 when daemon-secrets can't, 78 before 'sesame init'.\n" +
+        "With --doctor the host is checked, with or without the daemons: 0 when all is well, 2 with warnings, 1 with errors.\n" +
+        `Categories are ${categories.slice(0, 6).join(", ")},\n${categories.slice(6).join(", ")}.`,
+      [
+        "sesame status",
+        "sesame status --json",
+        "sesame status --doctor",
+        "sesame status --doctor=memory,sandbox --tag stig",
+        "sesame status --doctor --prometheus > /var/lib/node_exporter/sesame.prom",
+      ],
     ),
   },
 });

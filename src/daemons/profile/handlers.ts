@@ -6,6 +6,7 @@ import type { Identity } from "../../core/installation.js";
 import type { MethodHandler } from "../../core/ports.js";
 import { productVersion } from "../../platform/version.js";
 import { type DaemonContext, describeSecureMemory } from "../runtime.js";
+import { describeSandbox } from "../sandbox.js";
 import type { InstallationHost } from "./installation.js";
 
 export interface HandlerOptions {
@@ -48,6 +49,7 @@ function describeSystem({
     requests_in_flight: bus.requestsInFlight,
     crypto_profile: context.configuration.crypto.profile,
     memory: describeSecureMemory(),
+    sandbox: describeSandbox(),
     warnings: context.warnings,
   };
 }

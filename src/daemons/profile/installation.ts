@@ -20,6 +20,9 @@ export interface Established {
 
 export interface InstallationHost extends AuditSink {
   readonly established: Established | null;
+  readonly writable: boolean;
+  /** Resolves when what was to be audited so far is written or refused. */
+  settled(): Promise<void>;
   /** Null when the method can be served: before `sesame init` nothing that must be audited can. */
   admit(method: MethodName): SesameError | null;
   /** Makes the identity. @throws ALREADY_INITIALIZED, ORG_DOMAIN_INVALID, and what the files' checks throw */
@@ -49,6 +52,10 @@ class Host implements InstallationHost {
 
   get writable(): boolean {
     return this.#established?.auditLog.writable ?? true;
+  }
+
+  async settled(): Promise<void> {
+    await this.#established?.auditLog.settled();
   }
 
   async append(event: AuditEvent): Promise<void> {

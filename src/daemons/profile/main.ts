@@ -1,14 +1,15 @@
 // daemon-profile: hosts the bus, owns the identity and writes the audit log. This file only says how its parts are
 // put together and taken apart.
 
-import { readlinkSync } from "node:fs";
-import { listenBus } from "../../bus/server.js";
+import { type BusStatus, listenBus } from "../../bus/server.js";
+import { executableOf } from "../../platform/broker.js";
 import { ensureDirectory, removeFile } from "../../platform/files.js";
 import { readBusKey, writeBusKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
+import { profileDuties } from "./duties.js";
 import { profileHandlers } from "./handlers.js";
-import { openInstallation } from "./installation.js";
+import { type InstallationHost, openInstallation } from "./installation.js";
 import { removeStaleSocket } from "./stale-socket.js";
 
 async function start(context: DaemonContext): Promise<RunningDaemon> {
@@ -27,7 +28,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     audit: installation,
     handlers: profileHandlers({ context, installation, busStatus: () => server.status() }),
     registeredKey: () => readBusKey(runtimePaths.secretsBusKey)?.publicKey ?? null,
-    executableOf,
+    executableOf: (pid) => executableOf(context.broker, pid),
     admit: (method) => installation.admit(method),
     limits: {
       connections: configuration.bus.maximum_connections,
@@ -43,6 +44,11 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     crypto_profile: configuration.crypto.profile,
   });
   return {
+    duties: profileDuties({
+      socketPath: runtimePaths.socket,
+      auditSettled: () => installation.settled(),
+    }),
+    describe: () => describe(installation, server.status()),
     async stop() {
       removeFile(runtimePaths.profileBusKey);
       await server.close();
@@ -52,13 +58,12 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   };
 }
 
-/** A process that has hardened itself shows its executable to nobody. */
-function executableOf(pid: number): string {
-  try {
-    return readlinkSync(`/proc/${pid}/exe`);
-  } catch {
-    return "unknown";
-  }
+function describe({ established, writable }: InstallationHost, { daemons }: BusStatus): string {
+  if (established === null) return "waiting for 'sesame init'";
+  const secrets = daemons.length === 0 ? "daemon-secrets is away" : "daemon-secrets is connected";
+  return writable
+    ? `${secrets}; audit log at entry ${established.auditLog.head.sequence}`
+    : `${secrets}; the audit log can't be written: what must be audited is refused`;
 }
 
 void runDaemon({ id: "daemon-profile", lockFile: (paths) => paths.profileLock, start });

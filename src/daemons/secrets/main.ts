@@ -1,6 +1,9 @@
 // daemon-secrets: holds the unlocked vaults and answers for them on the bus. Its keys are fresh at each start: the
 // private halves and the pre-shared key stay in secure memory, what clients need is written to the runtime directory.
 
+import { ownCredentials } from "../../bus/connection.js";
+import type { OpenSocket } from "../../bus/dial.js";
+import { adoptSocket, netSockets } from "../../bus/net-socket.js";
 import { serveOwner } from "../../bus/owner.js";
 import type { Identity } from "../../core/installation.js";
 import { ensureDirectory } from "../../platform/files.js";
@@ -10,6 +13,7 @@ import { native } from "../../platform/native.js";
 import { VaultStore } from "../../platform/vault-store.js";
 import { productVersion } from "../../platform/version.js";
 import { type DaemonContext, describeSecureMemory, runDaemon, type RunningDaemon } from "../runtime.js";
+import { describeSandbox } from "../sandbox.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
 import { OpenVaults } from "./open-vaults.js";
@@ -48,11 +52,13 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   const seal = native.generateKeyPair();
   const psk = native.SecureBuffer.random(pskBytes);
   ensureDirectory(runtimePaths.secretsDirectory);
+  ensureDirectory(runtimePaths.sealDirectory);
   writeBusKey(runtimePaths.secretsBusKey, { profile, publicKey: bus.publicKey });
-  writeSealKey(runtimePaths.secretsSealKey, { profile, publicKey: seal.publicKey, psk });
+  writeSealKey(runtimePaths.sealKey, { profile, publicKey: seal.publicKey, psk });
   const owner = serveOwner({
     native,
     socketPath: runtimePaths.socket,
+    openSocket: socketsOf(context),
     readBusKey: () => readBusKey(runtimePaths.profileBusKey),
     staticKey: bus.privateKey,
     seal: { profile, staticKey: seal.privateKey, psk },
@@ -61,11 +67,27 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   });
   await owner.ready;
   return {
+    duties: [{ name: "vaults", check: async () => vaults.probe() }],
+    describe: () => describeVaults(vaults, owner.registered),
     async stop() {
       await owner.close();
       vaults.lockAll();
       for (const key of [bus.privateKey, seal.privateKey, psk]) key.release();
     },
+  };
+}
+
+function describeVaults(vaults: OpenVaults, registered: boolean): string {
+  const { unlocked, all } = vaults.count();
+  return `${unlocked} of ${all} vaults unlocked${registered ? "" : "; the bus is away"}`;
+}
+
+/** In the sandbox the broker connects, and the bus takes its process for ours. */
+function socketsOf({ broker }: DaemonContext): OpenSocket {
+  if (broker === null) return netSockets(native);
+  return async () => {
+    const { fd, pid } = broker.connect();
+    return { ...adoptSocket(native, fd), self: { ...ownCredentials(), pid } };
   };
 }
 
@@ -75,6 +97,7 @@ function describeDaemon({ warnings }: DaemonContext): Readonly<Record<string, un
     pid: process.pid,
     uptime_ms: Math.round(process.uptime() * 1_000),
     memory: describeSecureMemory(),
+    sandbox: describeSandbox(),
     warnings,
   };
 }

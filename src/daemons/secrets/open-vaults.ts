@@ -72,6 +72,22 @@ export class OpenVaults {
     });
   }
 
+  /** Cheap enough for every few seconds: no vault's files are read. */
+  count(): { readonly unlocked: number; readonly all: number } {
+    return { unlocked: this.#entries.size, all: this.#store.profiles().length };
+  }
+
+  /** Asks every unlocked vault something small. That one can't be read is an answer, too, and no restart mends it. */
+  probe(): void {
+    for (const { vault } of this.#entries.values()) {
+      try {
+        vault.count();
+      } catch (error) {
+        if (!(error instanceof SesameError)) throw error;
+      }
+    }
+  }
+
   describe(profile: ProfileName): VaultMetadata {
     return this.#store.describe(this.#identityOf(profile));
   }

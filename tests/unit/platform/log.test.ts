@@ -1,11 +1,24 @@
-import { closeSync, openSync, readFileSync, mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { Severity } from "../../../src/core/ports.js";
 import { validateLogLine } from "../../../src/generated/validators.js";
-import { createLog, descriptorWriter, type LogOptions } from "../../../src/platform/log.js";
+import { chooseLogFormat, createLog, descriptorWriter, type LogOptions } from "../../../src/platform/log.js";
+
+const scratchPipe = mkdtempSync(join(tmpdir(), "log-"));
+afterAll(() => rmSync(scratchPipe, { recursive: true, force: true }));
 
 const clock = { now: () => Date.UTC(2026, 0, 2, 3, 4, 5, 678), monotonic: () => 0 };
 const collect = (options: Partial<LogOptions> = {}) => {
@@ -13,7 +26,7 @@ const collect = (options: Partial<LogOptions> = {}) => {
   const log = createLog({
     daemonId: "daemon-profile:1",
     level: "debug",
-    format: "json",
+    format: "journal",
     clock,
     write: (line) => lines.push(line) > 0,
     ...options,
@@ -112,4 +125,58 @@ test("a descriptor that is closed loses lines and throws nothing", () => {
   expect(write("two\n")).toBe(false);
   expect(readFileSync(path, "utf8")).toBe("one\n");
   rmSync(scratch, { recursive: true });
+});
+
+test("what goes to the journal has priorities whatever the configuration says; another collector's lines may be plain JSON", () => {
+  const { dev, ino } = fstatSync(1, { bigint: true });
+  const journal = { JOURNAL_STREAM: `${dev}:${ino}` };
+  expect(chooseLogFormat({ json: false, journald: false }, journal)).toBe("journal");
+  expect(chooseLogFormat({ json: true, journald: false }, { JOURNAL_STREAM: `${dev}:${ino + 1n}` })).toBe(
+    "json",
+  );
+  expect(chooseLogFormat({ json: true, journald: true }, {})).toBe("journal");
+  const { log, lines } = collect({ format: "json" });
+  log.write("error", "daemon.ready", "x");
+  expect(lines[0]?.startsWith("{")).toBe(true);
+});
+
+test("a line of a connection has it for its span, unless it names something narrower", () => {
+  const { log, lines } = collect();
+  log.write("debug", "bus.connection_opened", "x", { connection: 12 });
+  log.write("error", "request.failed", "x", { connection: 12, span: "request:7" });
+  log.write("info", "daemon.ready", "x");
+  expect(lines.map((line) => parsed(line)["span"])).toEqual(["connection:12", "request:7", null]);
+});
+
+test("a line that went through in part is finished before the next one", () => {
+  const child = spawnSync("sh", ["-c", 'mkfifo "$0" && exec true', join(scratchPipe, "pipe")]);
+  expect(child.status).toBe(0);
+  const path = join(scratchPipe, "pipe");
+  const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const writer = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  const write = descriptorWriter(writer);
+  const long = `${"x".repeat(100_000)}\n`;
+  const taken = (): string => {
+    const chunks: Buffer[] = [];
+    for (;;) {
+      const chunk = Buffer.alloc(65_536);
+      try {
+        const count = readSync(reader, chunk);
+        if (count === 0) break;
+        chunks.push(chunk.subarray(0, count));
+      } catch {
+        break;
+      }
+    }
+    return Buffer.concat(chunks).toString();
+  };
+  expect(write(long)).toBe(true);
+  // The pipe is full: a line is lost as a whole.
+  expect(write("lost\n")).toBe(false);
+  let text = taken();
+  expect(write("next\n")).toBe(true);
+  text += taken();
+  expect(text).toBe(`${long}next\n`);
+  closeSync(writer);
+  closeSync(reader);
 });

@@ -49,9 +49,9 @@ describe("runtime paths", () => {
     expect(paths.socket).toBe(join(scratch, "pds/bus.sock"));
     expect(paths.profileBusKey).toBe(join(scratch, "pds/profile/bus.pub"));
     expect(paths.secretsBusKey).toBe(join(scratch, "pds/secrets/bus.pub"));
-    expect(paths.secretsSealKey).toBe(join(scratch, "pds/secrets/seal.key"));
-    expect(paths.profileLock).toBe(join(scratch, "pds/profile.lock"));
-    expect(paths.secretsLock).toBe(join(scratch, "pds/secrets.lock"));
+    expect(paths.sealKey).toBe(join(scratch, "pds/seal/seal.key"));
+    expect(paths.profileLock).toBe(join(scratch, "pds/profile/profile.lock"));
+    expect(paths.secretsLock).toBe(join(scratch, "pds/secrets/secrets.lock"));
   });
 
   test.each([

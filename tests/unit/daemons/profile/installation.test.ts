@@ -18,6 +18,7 @@ beforeEach(async () => {
     configuration: defaults,
     configPaths: resolveConfigPaths({ XDG_CONFIG_HOME: scratch }),
     runtimePaths: resolveRuntimePaths({ XDG_RUNTIME_DIR: scratch }),
+    broker: null,
     log: createLog({
       daemonId: "test",
       level: "debug",

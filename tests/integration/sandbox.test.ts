@@ -1,0 +1,287 @@
+// The launcher and what it leaves a daemon: files, broker, environment, descriptors; and that a daemon without it
+// refuses to start.
+
+import { spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { bundleOf, launcher, makeScratchHome, type ScratchHome } from "../support/daemon.js";
+import type { DaemonName } from "../support/installation.js";
+import { Product, root } from "../support/product.js";
+
+const core = join(root, "native/build/Release/sesame_native.node");
+
+let home: ScratchHome;
+let program: string;
+beforeEach(() => {
+  home = makeScratchHome();
+  program = join(dirname(home.environment["HOME"] ?? ""), "program");
+  mkdirSync(program);
+  copyFileSync(join(root, "tests/support/probe.cjs"), join(program, "probe.cjs"));
+});
+afterEach(() => home.remove());
+
+/** What the code gives in the daemon's place. */
+function evaluate(
+  daemon: DaemonName,
+  code: string,
+  environment: Readonly<Record<string, string>> = {},
+): { readonly result?: unknown; readonly error?: string } {
+  const { stdout, stderr } = spawnSync(launcher, [daemon, join(program, "probe.cjs")], {
+    env: { ...home.environment, ...environment },
+    input: JSON.stringify({ core, code }),
+    encoding: "utf8",
+  });
+  if (!stdout.startsWith("{")) throw new Error(stderr + stdout);
+  return JSON.parse(stdout) as { readonly result?: unknown; readonly error?: string };
+}
+
+const read = (path: string): string => `return fs.readFileSync(${JSON.stringify(path)}, "utf8")`;
+const write = (path: string): string => `return fs.writeFileSync(${JSON.stringify(path)}, "text")`;
+
+function place(path: string, text = "content"): string {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  writeFileSync(path, text, { mode: 0o600 });
+  return path;
+}
+
+describe("files", () => {
+  it("daemon-profile reads no vault and no seal key, before and after there is an identity", () => {
+    const vault = place(join(home.config.vaults, "work.db"));
+    const seal = place(home.runtime.sealKey);
+    for (const path of [vault, seal])
+      expect(evaluate("daemon-profile", read(path))).toEqual({ error: "EACCES" });
+    place(home.config.installationFile);
+    for (const path of [vault, seal])
+      expect(evaluate("daemon-profile", read(path))).toEqual({ error: "EACCES" });
+    expect(evaluate("daemon-profile", write(vault))).toEqual({ error: "EACCES" });
+  });
+
+  it("daemon-profile makes the identity, and beside an existing one nothing", () => {
+    const beside = join(home.config.directory, "beside");
+    const create = `const fd = fs.openSync(${JSON.stringify(home.config.installationFile)}, "wx"); fs.writeSync(fd, "x")`;
+    expect(evaluate("daemon-profile", create)).toEqual({ result: null });
+    expect(evaluate("daemon-profile", write(beside))).toEqual({ error: "EACCES" });
+    expect(evaluate("daemon-profile", read(home.config.installationFile))).toEqual({ result: "x" });
+  });
+
+  it("daemon-profile reads configuration, through links too, and writes none", () => {
+    const target = place(join(program, "../store/config.toml"), "# linked");
+    mkdirSync(home.config.configDropIns, { recursive: true, mode: 0o700 });
+    symlinkSync(target, home.config.configFile);
+    symlinkSync(target, join(home.config.configDropIns, "10-linked.toml"));
+    for (const path of [home.config.configFile, join(home.config.configDropIns, "10-linked.toml")]) {
+      expect(evaluate("daemon-profile", read(path))).toEqual({ result: "# linked" });
+      expect(evaluate("daemon-secrets", read(path))).toEqual({ result: "# linked" });
+    }
+    expect(evaluate("daemon-profile", write(home.config.configFile))).toEqual({ error: "EACCES" });
+  });
+
+  it("daemon-secrets writes vaults and keys, not the audit log, the configuration or the identity", () => {
+    for (const path of [
+      join(home.config.vaults, "work.db"),
+      home.runtime.secretsBusKey,
+      home.runtime.sealKey,
+    ])
+      expect(evaluate("daemon-secrets", write(path))).toEqual({ result: null });
+    place(join(home.config.audit, "00000001.jsonl"));
+    for (const path of [
+      join(home.config.audit, "00000001.jsonl"),
+      home.config.installationFile,
+      home.config.configFile,
+    ])
+      expect(evaluate("daemon-secrets", write(path))).toEqual({ error: "EACCES" });
+  });
+
+  it("neither reads or writes anything else", () => {
+    const other = place(join(home.environment["HOME"] ?? "", ".ssh/id_ed25519"));
+    for (const daemon of ["daemon-profile", "daemon-secrets"] as const) {
+      for (const path of [other, "/etc/passwd", "/proc/self/status", "/proc/1/cmdline"])
+        expect(evaluate(daemon, read(path)), path).toEqual({ error: "EACCES" });
+      for (const path of [other, "/tmp/of-a-daemon", join(home.environment["HOME"] ?? "", ".bashrc")])
+        expect(evaluate(daemon, write(path)), path).toEqual({ error: "EACCES" });
+    }
+  });
+
+  it("a first start finds its directories made, 0700, where there was no ~/.config", () => {
+    expect(evaluate("daemon-secrets", "return process.umask().toString(8)")).toEqual({ result: "77" });
+    expect(existsSync(home.config.vaults)).toBe(true);
+  });
+});
+
+describe("the broker", () => {
+  it("of daemon-profile tells a process of the same user by executable and unit", () => {
+    const told = evaluate("daemon-profile", `return core.identifyProcess(broker, ${process.pid})`);
+    expect(told.result).toMatchObject({ executable: process.execPath });
+    expect((told.result as { cgroup: string }).cgroup).toMatch(/^[0-9]+:.*:\//);
+  });
+
+  it("of daemon-profile tells nothing of a process of another user, or of none", ({ skip }) => {
+    expect(evaluate("daemon-profile", "return core.identifyProcess(broker, 4194303)")).toEqual({
+      result: { executable: "", cgroup: "" },
+    });
+    skip(process.getuid?.() === 0, "every other process is root's");
+    expect(evaluate("daemon-profile", "return core.identifyProcess(broker, 1)")).toEqual({
+      result: { executable: "", cgroup: "" },
+    });
+  });
+
+  it("of daemon-profile connects to nothing: it ends at a request of another form", () => {
+    const code =
+      "try { core.connectThroughBroker(broker) } catch {} return core.identifyProcess(broker, process.pid)";
+    expect(evaluate("daemon-profile", code).error).toMatch(/^(EPIPE|ECONNRESET)$/);
+  });
+
+  it("of daemon-secrets connects to the bus socket and names itself, and identifies nobody", async () => {
+    mkdirSync(home.runtime.directory, { mode: 0o700 });
+    expect(evaluate("daemon-secrets", "return core.connectThroughBroker(broker)")).toEqual({
+      error: "ENOENT",
+    });
+    const server = createServer(() => undefined).listen(home.runtime.socket);
+    await new Promise((resolve) => server.once("listening", resolve));
+    const code = `const { fd, pid } = core.connectThroughBroker(broker);
+      return { server: core.peerCredentials(fd).pid, other: pid !== process.pid && pid > 1 }`;
+    expect(evaluate("daemon-secrets", code)).toEqual({ result: { server: process.pid, other: true } });
+    const abuse = `try { core.identifyProcess(broker, 1) } catch {} return core.connectThroughBroker(broker)`;
+    expect(evaluate("daemon-secrets", abuse).error).toMatch(/^(EPIPE|ECONNRESET)$/);
+    server.close();
+  });
+});
+
+describe("the launcher", () => {
+  it("passes on what daemons know, and nothing that could change Node.js or the loader", () => {
+    const hostile = {
+      NODE_OPTIONS: "--inspect",
+      LD_PRELOAD: "x.so",
+      NODE_PATH: "/tmp",
+      SSL_CERT_FILE: "/tmp/x",
+      TZ: "UTC",
+    };
+    const { result } = evaluate("daemon-secrets", "return Object.keys(process.env).sort()", hostile);
+    expect(result).toEqual(["HOME", "OPENSSL_CONF", "PATH", "SESAME_BROKER_FD", "TZ", "XDG_RUNTIME_DIR"]);
+  });
+
+  it("closes every descriptor that no variable names", () => {
+    openSync("/etc/passwd", "r");
+    const code = `const open = []; for (let fd = 3; fd < 64; fd++) try { if (fs.fstatSync(fd).isFile()) open.push(fd) } catch {}
+      return open`;
+    const { stdout } = spawnSync(
+      "bash",
+      ["-c", `exec 7</etc/passwd; exec "$0" daemon-secrets "$1"`, launcher, join(program, "probe.cjs")],
+      {
+        env: { ...home.environment },
+        input: JSON.stringify({ core, code }),
+        encoding: "utf8",
+      },
+    );
+    expect(JSON.parse(stdout)).toEqual({ result: [] });
+  });
+
+  it("leaves the inspector no signal to be woken by", () => {
+    const code = `process.kill(process.pid, "SIGUSR1"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+      return require("node:inspector").url() ?? "no inspector"`;
+    expect(evaluate("daemon-secrets", code)).toEqual({ result: "no inspector" });
+  });
+
+  it.each([
+    [[], 64, "usage: sesame-sandbox"],
+    [["daemon-other"], 64, "usage: sesame-sandbox"],
+    [["daemon-secrets", "/nowhere.cjs"], 66, "daemon-secrets: error: a part of the program is missing"],
+  ])("called with %j ends with %i", (args, status, said) => {
+    const ended = spawnSync(launcher, args, { env: { ...home.environment }, encoding: "utf8" });
+    expect(ended.status).toBe(status);
+    expect(ended.stderr).toContain(said);
+  });
+
+  it("refuses a runtime directory of ours that is a link", () => {
+    symlinkSync(program, home.runtime.directory);
+    const ended = spawnSync(launcher, ["daemon-secrets"], { env: { ...home.environment }, encoding: "utf8" });
+    expect(ended.status).toBe(78);
+    expect(ended.stderr).toContain(`daemon-secrets: error: "${home.runtime.directory}" is a symbolic link\n`);
+  });
+
+  it("gives up where the kernel has no Landlock, with the way out", () => {
+    const filter = join(program, "without-landlock");
+    const made = spawnSync("cc", ["-o", filter, join(root, "tests/support/without-landlock.c")], {
+      encoding: "utf8",
+    });
+    expect(made.stderr).toBe("");
+    const ended = spawnSync(filter, [launcher, "daemon-secrets"], {
+      env: { ...home.environment },
+      encoding: "utf8",
+    });
+    expect(ended).toMatchObject({
+      status: 71,
+      stderr:
+        "daemon-secrets: error: the kernel refused Landlock (EOPNOTSUPP)\n" +
+        "daemon-secrets: hint: boot Linux 6.2 or newer with Landlock and seccomp, or run 'sesame up --no-sandbox' and know what that means\n",
+    });
+    const journal = spawnSync(filter, [launcher, "daemon-secrets"], {
+      env: { ...home.environment, JOURNAL_STREAM: "8:1" },
+      encoding: "utf8",
+    });
+    expect(journal.stderr).toMatch(/^<3>daemon-secrets: error: .*\n<3>daemon-secrets: hint: /);
+  });
+});
+
+describe("a daemon without the launcher", () => {
+  it("refuses to start", () => {
+    for (const daemon of ["daemon-profile", "daemon-secrets"]) {
+      const ended = spawnSync(process.execPath, [bundleOf(daemon)], {
+        env: { ...home.environment },
+        encoding: "utf8",
+      });
+      expect(ended.status).toBe(78);
+      expect(ended.stderr).toContain(`${daemon}: error: ${daemon} was started without its sandbox\n`);
+    }
+  });
+});
+
+describe("the product", () => {
+  const confined = new Product();
+  const open = new Product();
+  beforeAll(() => {
+    chmodSync(confined.home, 0o700);
+  });
+  afterAll(async () => {
+    await confined.remove();
+    await open.remove();
+  });
+
+  it("reports its sandbox", async () => {
+    await confined.begin();
+    const client = await confined.connect();
+    const sandbox = {
+      landlock_abi: expect.any(Number) as number,
+      seccomp: true,
+      no_new_privs: true,
+      dumpable: false,
+    };
+    expect((await client.call("system.status")).result).toMatchObject({ sandbox, warnings: [] });
+    client.close();
+  });
+
+  it("shows daemon-secrets by its own pid, though its broker connects", async () => {
+    const { daemons } = (await confined.status()) as { daemons: { name: string; pid: number }[] };
+    const registered = confined.logged("bus.owner_registered").map(({ pid }) => pid);
+    expect(registered).toContain(daemons.find(({ name }) => name === "daemon-secrets")?.pid);
+  });
+
+  it("with --no-sandbox runs, and says in the log and in its status what that means", async () => {
+    const ended = await open.run(["up", "--no-sandbox", "--", "sesame", "status", "--json"]);
+    expect(ended.stderr).toContain("sesame: warning: the daemons run without their sandbox");
+    expect(ended.stderr).toContain('"event":"sandbox.absent"');
+    expect(JSON.parse(ended.stdout)).toMatchObject({
+      warnings: expect.arrayContaining([expect.objectContaining({ code: "sandbox.absent" })]) as unknown[],
+    });
+  });
+});

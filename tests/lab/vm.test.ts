@@ -1,0 +1,190 @@
+// What only a kernel of its own can show: limits that are raised, one account of locked memory for all of a user's processes,
+// ptrace_scope, control groups, the clock, and many users at once. One machine for all of it, since it takes long to boot.
+
+import { beforeAll, describe, expect, test } from "vitest";
+import { attackOwn, documentedResults, formatResults } from "./support/attack.js";
+import { daemonNames, eventually, type HostUser, unitOf } from "./support/host.js";
+import { useHost } from "./support/use-host.js";
+
+const minutes = 60_000;
+const mebibyte = 1_048_576;
+const host = useHost({ kind: "vm" });
+let alice: HostUser;
+let bob: HostUser;
+
+beforeAll(async () => {
+  alice = host().user("alice");
+  bob = host().user("bob");
+  await alice.initialize();
+  await bob.initialize();
+});
+
+async function memlockLimitOf(user: HostUser): Promise<number> {
+  const limits = await host().demand(["cat", `/proc/${await user.pidOf("daemon-secrets")}/limits`]);
+  return Number(/^Max locked memory\s+(\d+)/m.exec(limits)?.[1]);
+}
+
+describe("locked memory", () => {
+  test("is 64 MiB with the drop-in for user managers, and silently 8 MiB without", async () => {
+    expect(await memlockLimitOf(alice)).toBe(64 * mebibyte);
+    const dropIn = "/etc/systemd/system/user@.service.d/50-open-sesame.conf";
+    await host().shell(`mkdir -p /etc/systemd/system/user@.service.d; ln -s /dev/null ${dropIn}
+      systemctl daemon-reload; systemctl restart user@1001.service`);
+    await bob.awaitDaemons();
+    expect(await bob.property(unitOf["daemon-secrets"], "LimitMEMLOCK")).toBe(String(64 * mebibyte));
+    expect(await memlockLimitOf(bob)).toBe(8 * mebibyte);
+    expect((await bob.examine("memlock"))["memlock.user_manager"]).toMatch(/^error: .* 8 MiB.* 64 MiB/);
+    expect((await alice.examine("memlock"))["memlock.user_manager"]).toMatch(/^ok: /);
+    await host().shell(`rm ${dropIn}; systemctl daemon-reload; systemctl restart user@1001.service`);
+    await bob.awaitDaemons();
+    await bob.unlock();
+  });
+
+  test("is one account for all of a user's processes; using it up is an error to tell, and no signal", async () => {
+    const pids = (await alice.status()).daemons.map(({ pid }) => pid);
+    const hog = ["systemd-run", "--user", "--pipe", "--wait", "-q", "-p", "LimitMEMLOCK=64M", "/opt/lab/hog"];
+    const hogs = alice.demand(["sh", "-c", `${hog.join(" ")} 40960 30 & ${hog.join(" ")} 40960 30; wait`]);
+    await eventually(async () => (await alice.run(["pgrep", "-x", "hog"])).stdout.split("\n").length === 3);
+    await alice.shell("sleep 2");
+    const input = Buffer.alloc(mebibyte, "v");
+    const refused = await alice.sesame(["secret", "set", "-q", "-p", "work", "large"], { input });
+    expect(refused).toMatchObject({ status: 71, stdout: "" });
+    expect(refused.stderr).toMatch(
+      /^sesame: error: locked memory is used up.*\nsesame: hint: raise LimitMEMLOCK/,
+    );
+    // Another user has an account of their own.
+    await bob.demand(["sesame", "secret", "set", "-q", "-p", "work", "large"], { input });
+    await alice.shell("pkill -x hog");
+    const got = [...(await hogs).matchAll(/got (\d+) KiB/g)].map(([, kib]) => Number(kib));
+    console.log(`memfd_secret of one user under 64 MiB, by process: ${got.join(" + ")} KiB`);
+    expect(got.reduce((sum, kib) => sum + kib, 0)).toBeLessThanOrEqual(65_536);
+    expect((await alice.status()).daemons.map(({ pid }) => pid)).toEqual(pids);
+    expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
+  });
+});
+
+describe("ptrace_scope 3", () => {
+  test.each(daemonNames)("closes the hole that namespaces open in %s", async (daemon) => {
+    await host().shell(
+      "sysctl -qw kernel.yama.ptrace_scope=3; chmod 0755 /usr/lib/open-sesame/bin/node; install -D -m 0644 /usr/lib/open-sesame/systemd/hardening.namespaces.conf " +
+        "/etc/systemd/user/open-sesame-.service.d/60-hardening-namespaces.conf",
+    );
+    await alice.restartDaemons();
+    await alice.unlock();
+    const results = await attackOwn(alice, daemon);
+    console.log(formatResults(`${daemon}, namespaces, readable Node.js, ptrace_scope 3:`, results));
+    expect(results).toEqual(documentedResults("namespaces, readable Node.js, ptrace_scope 3"));
+    expect((await alice.examine("sandbox"))["sandbox.namespaces_fit"]).toMatch(/^ok: /);
+    await host().shell(
+      "rm -r /etc/systemd/user/open-sesame-.service.d; chmod 0711 /usr/lib/open-sesame/bin/node",
+    );
+    await alice.restartDaemons();
+    await alice.unlock();
+  });
+});
+
+describe("a limit on a daemon's memory that is too low", () => {
+  test("is seen as what it is, and loses nothing", async () => {
+    const unit = unitOf["daemon-secrets"];
+    await alice.dropIn(unit, "[Service]\nMemoryMax=12M\nRestart=no\n");
+    await alice.systemctl("daemon-reload");
+    await alice.run(["systemctl", "--user", "restart", unit]);
+    await eventually(async () => (await alice.property(unit, "ActiveState")) === "failed");
+    expect(await alice.property(unit, "Result")).toBe("oom-kill");
+    expect((await alice.sesame(["status"])).status).toBe(75);
+    await alice.removeDropIns();
+    await alice.restartDaemons();
+    await alice.unlock();
+    expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
+  });
+});
+
+describe("a clock that jumps", () => {
+  test.each([
+    ["forward by a day", "+1 day"],
+    ["back by two days", "-2 days"],
+  ])("%s does not disturb daemons, watchdog or chain", async (_, jump) => {
+    const pids = (await alice.status()).daemons.map(({ pid }) => pid);
+    const before = await alice.verifyAudit();
+    await host().demand(["date", "-s", jump]);
+    expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
+    await alice.demand(["sesame", "lock", "-q", "-p", "work"]);
+    await alice.unlock();
+    expect(await alice.verifyAudit()).toBeGreaterThanOrEqual(before + 3);
+    const times = (await alice.shell("cat .config/pds/audit/*.jsonl"))
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => (JSON.parse(line) as { readonly timestamp_ms: number }).timestamp_ms);
+    // Time in the chain stands still until the clock has caught up.
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect((await alice.status()).daemons.map(({ pid }) => pid)).toEqual(pids);
+  });
+});
+
+interface Usage {
+  readonly user: string;
+  readonly lockedKib: number;
+  readonly pssKib: number;
+}
+
+/** What each user's two daemons have of memfd_secret, which VmLck does not count, and their share of memory. */
+async function readUsage(users: readonly string[]): Promise<Usage[]> {
+  const script = `for u in "$@"; do
+    locked=0 pss=0
+    for p in $(pgrep -u "$u" "^daemon-"); do
+      locked=$((locked + $(awk '/secretmem/ {ours = 1} /^Size:/ {if (ours) kib += $2; ours = 0} END {print kib + 0}' /proc/$p/smaps)))
+      pss=$((pss + $(awk '/^Pss:/ {print $2}' /proc/$p/smaps_rollup)))
+    done
+    echo "$u $locked $pss"
+  done`;
+  return (await host().shell(script, ...users))
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => {
+      const [user = "", locked, pss] = line.split(" ");
+      return { user, lockedKib: Number(locked), pssKib: Number(pss) };
+    });
+}
+
+/** For each user, three at a time: an emulated machine that starts forty daemons at once takes minutes to answer. */
+async function inTurn(users: readonly HostUser[], act: (user: HostUser) => Promise<void>): Promise<void> {
+  const waiting = [...users];
+  const work = async (): Promise<void> => {
+    for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) await act(user);
+  };
+  await Promise.all([work(), work(), work()]);
+}
+
+describe("twenty users at once", () => {
+  const names = Array.from({ length: 18 }, (_, count) => `user${count + 1}`);
+
+  test(
+    "unlock and hold secrets, each within their own limits",
+    async () => {
+      await host().shell('for u in "$@"; do useradd -m -s /bin/bash "$u"; done', ...names);
+      const users = names.map((name) => host().user(name));
+      await inTurn(users, async (user) => {
+        await host().demand(["loginctl", "enable-linger", user.name]);
+        await user.awaitDaemons();
+        await user.initialize();
+      });
+      await bob.unlock();
+      const everybody = [alice, bob, ...users];
+      await inTurn(everybody, async (user) => {
+        expect((await user.readAnchor()).stdout).toBe(user.anchor);
+      });
+      const usage = await readUsage(everybody.map(({ name }) => name));
+      const sum = (of: (usage: Usage) => number): number =>
+        usage.reduce((total, each) => total + of(each), 0);
+      const [locked, pss] = [sum(({ lockedKib }) => lockedKib), sum(({ pssKib }) => pssKib)];
+      console.log(
+        `20 users: ${locked} KiB locked, ${(pss / 1024 / 20).toFixed(1)} MiB of memory (PSS) a user with both daemons`,
+      );
+      for (const { lockedKib } of usage) {
+        expect(lockedKib).toBeGreaterThan(0);
+        expect(lockedKib).toBeLessThan(1024);
+      }
+    },
+    6 * minutes,
+  );
+});
