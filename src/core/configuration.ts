@@ -8,7 +8,7 @@ import { validateConfig } from "../generated/validators.js";
 import { allKeys, documentFault, merge, tableOf, type Table, valueAt } from "./configuration-keys.js";
 import { quoteText } from "./display-text.js";
 import { SesameError } from "./errors.js";
-import type { ProfileName } from "./names.js";
+import { isProfileName, type ProfileName } from "./names.js";
 import type { Lock } from "./policy.js";
 import type { TomlLines } from "./toml-lines.js";
 
@@ -60,6 +60,11 @@ export interface EffectiveConfig extends EffectiveView {
 /** @throws CONFIG_INVALID with details {path, key} for the first thing that is wrong */
 export function composeConfiguration(input: ConfigurationInput): EffectiveConfig {
   return new Composition(input);
+}
+
+/** Of a profile by its name as a request has it; of the device for what is no profile's. */
+export function viewOf(configuration: EffectiveConfig, profile: string | undefined): EffectiveView {
+  return isProfileName(profile) ? configuration.of(profile) : configuration;
 }
 
 /** The keys whose values differ. */

@@ -6,6 +6,7 @@ import { closeSync, constants, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { dirname } from "node:path";
 import { errorTable, exitStatus, SesameError } from "../core/errors.js";
+import type { EffectiveConfig } from "../core/configuration.js";
 import type { Clock } from "../core/ports.js";
 import type { EffectiveConfiguration } from "../generated/types.js";
 import { type Broker, takeBroker } from "../platform/broker.js";
@@ -29,7 +30,9 @@ import {
 import { connectServiceManager, type ServiceManager } from "../platform/systemd.js";
 import { hangOnSignal } from "./hang.js";
 import { reload } from "./reload.js";
+import { tellConflicts } from "./policy-conflicts.js";
 import { enterSandbox, type Sandbox, warnOfAbsence } from "./sandbox.js";
+import { prepareSecureMemory } from "./secure-memory.js";
 import { type Duty, startPulse } from "./watchdog.js";
 
 export type DaemonId = "daemon-profile" | "daemon-secrets";
@@ -43,7 +46,9 @@ export interface HealthWarning {
 
 /** What a daemon's own work starts from. */
 export interface DaemonContext {
+  /** For the device; what may differ from profile to profile comes from `effective`. */
   readonly configuration: EffectiveConfiguration;
+  readonly effective: EffectiveConfig;
   readonly configPaths: ConfigPaths;
   readonly runtimePaths: RuntimePaths;
   /** Null outside of the sandbox. */
@@ -123,7 +128,8 @@ function prepare(
   const configPaths = resolveConfigPaths();
   const runtimePaths = resolveRuntimePaths();
   holdInstanceLock(definition, runtimePaths);
-  const configuration = readConfiguration(configPaths).values;
+  const effective = readConfiguration(configPaths);
+  const configuration = effective.values;
   const format = chooseLogFormat(configuration.global.logging);
   const descriptor = format === "lines" ? 2 : 1;
   neverWaitForJournal(descriptor);
@@ -134,9 +140,11 @@ function prepare(
     clock: systemClock,
     write: descriptorWriter(descriptor),
   });
+  tellConflicts(effective, log);
   const warnings = [...warnOfAbsence(sandbox, log), ...prepareSecureMemory(configuration, log)];
   return {
     configuration,
+    effective,
     configPaths,
     runtimePaths,
     broker: takeBroker(),
@@ -161,52 +169,6 @@ function holdInstanceLock(definition: DaemonDefinition, paths: RuntimePaths): vo
   if (native.lockFile(descriptor)) return;
   closeSync(descriptor);
   throw new SesameError("DAEMON_ALREADY_RUNNING", `another ${definition.id} of this user is running`);
-}
-
-/** @throws SECURE_MEMORY_UNAVAILABLE when the configuration demands memfd_secret and the kernel has none */
-function prepareSecureMemory(configuration: EffectiveConfiguration, log: DaemonLog): HealthWarning[] {
-  native.configureSecureMemory({ budgetBytes: configuration.memory.budget_bytes });
-  native.SecureBuffer.alloc(1).release();
-  const status = native.secureMemoryStatus();
-  if (status.backing === "memfd_secret") return [];
-  const reason = status.fallbackReason ?? "unknown";
-  if (configuration.memory.require_memfd_secret) {
-    throw new SesameError(
-      "SECURE_MEMORY_UNAVAILABLE",
-      `memory.require_memfd_secret is set and memfd_secret is not available (${reason})`,
-      {
-        details: { reason },
-      },
-    );
-  }
-  const text =
-    "secrets are in mlock memory because memfd_secret is not available: root and the kernel's direct map can read them, " +
-    "which does not meet IL5/IL6, the DISA STIG and PCI-DSS requirements on keys in memory";
-  log.write("error", "memory.fallback_used", text, {
-    reason,
-    remedy: errorTable.SECURE_MEMORY_UNAVAILABLE.hint,
-  });
-  return [
-    {
-      code: "memory.fallback_used",
-      severity: "error",
-      text: `${text}; ${errorTable.SECURE_MEMORY_UNAVAILABLE.hint}`,
-    },
-  ];
-}
-
-/** Secure memory as the daemons' status methods show it. */
-export function describeSecureMemory(): Readonly<Record<string, string | number | null>> {
-  const status = native.secureMemoryStatus();
-  return {
-    backing: status.backing,
-    fallback_reason: status.fallbackReason,
-    locked_bytes: status.lockedBytes,
-    budget_bytes: status.budgetBytes,
-    limit_bytes: status.limitBytes,
-    live_buffers: status.liveBuffers,
-    live_bytes: status.liveBytes,
-  };
 }
 
 interface Ending {

@@ -229,6 +229,7 @@ export type EventName =
   | "configuration.loaded"
   | "configuration.checked"
   | "configuration.rejected"
+  | "policy.conflict"
   | "installation.loaded"
   | "installation.created"
   | "installation.rejected"

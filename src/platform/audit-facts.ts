@@ -10,8 +10,8 @@ export type ChainEvent = Omit<AuditEvent, "actor"> & Partial<Pick<AuditEvent, "a
 
 export interface FactsOptions {
   readonly ids: DerivedIds;
-  /** Whether entries carry the names of keys (`audit.key_names`). */
-  readonly keyNames: boolean;
+  /** Whether entries of a profile carry the names of keys (`audit.key_names`). */
+  readonly keyNames: (profile: string) => boolean;
 }
 
 export function composeFacts(
@@ -27,7 +27,7 @@ export function composeFacts(
     outcome,
     ...(code === undefined ? {} : { code }),
     ...(profile === undefined ? {} : profileFacts(profile, ids)),
-    ...(key === undefined || !keyNames ? {} : { key }),
+    ...(key === undefined || !keyNames(profile ?? "") ? {} : { key }),
     ...(actor === undefined ? {} : { actor }),
     ...(details === undefined ? {} : { details }),
   };

@@ -1,9 +1,11 @@
 // What an organisation has locked, through the real daemons and the CLI: it holds whatever the user's files say, the user is
 // told who wants it and where, and a policy that can't be trusted starts nothing.
 
+import { randomBytes } from "node:crypto";
 import { chmodSync, chownSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { native } from "../../src/platform/native.js";
 import { Device } from "../support/policy.js";
 import { isRoot, told } from "../support/product.js";
 
@@ -57,6 +59,9 @@ describe.skipIf(!isRoot)("a lock (needs root)", () => {
     chmodSync(join(product.directory, "profiles"), 0o700);
     await product.up();
     expect(await versionsKept()).toBe(2);
+    expect(product.logged("policy.conflict")).toContainEqual(
+      expect.objectContaining({ key: "secrets.history_versions", profile: "work", locked_by: "baseline" }),
+    );
     const { status, stdout } = await product.run(["policy", "conflicts", "--json"]);
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -65,6 +70,40 @@ describe.skipIf(!isRoot)("a lock (needs root)", () => {
         { key: "secrets.history_versions", profile: "work", wanted: 9, line: 2 },
       ],
     });
+  });
+
+  test("for one profile holds there alone, and so does a profile's own file", async () => {
+    const { product } = device;
+    device.lock({ "profiles.work.audit.key_names": true });
+    await product.up();
+    await product.demand(["init", "-q", "--profile", "work", "--password-stdin"], { input: "a password" });
+    await product.demand(["profile", "create", "-q", "home", "--password-stdin"], { input: "a password" });
+    for (const profile of ["work", "home"])
+      await product.demand(["secret", "set", "-q", "-p", profile, "key"], { input: "value" });
+    const entries = (await product.demand(["audit", "tail", "--json"]))
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .filter(({ action }) => action === "secret.written");
+    expect(entries.map(({ profile, key }) => [profile, key])).toEqual([
+      ["work", "key"],
+      ["home", undefined],
+    ]);
+  });
+
+  test("on key derivation holds for a client that goes its own way", async () => {
+    const { product } = device;
+    device.lock({ "crypto.kdf": "pbkdf2-sha256" });
+    await product.up();
+    await product.demand(["init", "-q", "--profile", "work", "--password-stdin"], { input: "a password" });
+    const bus = await product.connect();
+    const kek = native.SecureBuffer.alloc(32);
+    const kdf = { algorithm: "argon2id", memory_kib: 19_456, passes: 2, lanes: 1 };
+    const factor = { kind: "password", kdf, salt: randomBytes(16).toString("base64") };
+    await expect(
+      bus.call("profile.create", { profile: "mine", params: { factor }, secret: kek }),
+    ).rejects.toMatchObject({ code: "POLICY_LOCKED", details: { key: "crypto.kdf" } });
+    bus.close();
   });
 
   test("is not to be set by command, and the refusal names who wants it and where", async () => {

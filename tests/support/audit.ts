@@ -23,7 +23,7 @@ export function openAuditLog(directory: string, options: Partial<AuditLogOptions
   return AuditLog.open({
     directory,
     ids: deriveIds(createInstallation(sha1, mintUuid())),
-    keyNames: false,
+    keyNames: () => false,
     hash: native.blake3Hex,
     lock: native.lockFile,
     clock: systemClock,

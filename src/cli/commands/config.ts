@@ -2,7 +2,7 @@
 // daemons read; what they run with is what was there when they started.
 
 import { isConfigurationKey, valueAt, allKeys, valueFault } from "../../core/configuration-keys.js";
-import type { EffectiveConfig, EffectiveView, Origin } from "../../core/configuration.js";
+import { type EffectiveConfig, type EffectiveView, type Origin, viewOf } from "../../core/configuration.js";
 import { suggest } from "../../core/did-you-mean.js";
 import { displayText, quoteText } from "../../core/display-text.js";
 import { SesameError } from "../../core/errors.js";
@@ -65,10 +65,6 @@ function placeOf(origin: Origin): Pick<ShownValue, "from" | "line"> {
 
 export function showPlace({ from, line }: Pick<ShownValue, "from" | "line">): string {
   return displayText(line === null ? from : `${from}:${line}`);
-}
-
-export function viewOf(configuration: EffectiveConfig, profile: ProfileName | undefined): EffectiveView {
-  return profile === undefined ? configuration : configuration.of(profile);
 }
 
 export function showConfiguration(this: CliContext, { json, profile }: ReadFlags): void {

@@ -2,7 +2,7 @@
 // user's own files are overruled. Made for people as well as for checks: lint and conflicts tell by their exit status.
 
 import { readFileSync } from "node:fs";
-import type { PolicyConflict } from "../../core/configuration.js";
+import { type PolicyConflict, viewOf } from "../../core/configuration.js";
 import { quoteText } from "../../core/display-text.js";
 import { exitStatus, SesameError } from "../../core/errors.js";
 import type { ProfileName } from "../../core/names.js";
@@ -13,7 +13,7 @@ import { resolveConfigPaths } from "../../platform/paths.js";
 import { parsePolicy, readSystemPolicy, systemPolicyFile } from "../../platform/policy-store.js";
 import type { CliContext } from "../context.js";
 import { formatTable, note, warn, writeJson, writeText } from "../output.js";
-import { demandKey, showPlace, showValue, viewOf } from "./config.js";
+import { demandKey, showPlace, showValue } from "./config.js";
 
 interface ReadFlags {
   readonly json?: boolean;

@@ -5,7 +5,8 @@ import type { MethodName } from "../../bus/methods.js";
 import type { Identity } from "../../core/installation.js";
 import type { MethodHandler } from "../../core/ports.js";
 import { productVersion } from "../../platform/version.js";
-import { type DaemonContext, describeSecureMemory } from "../runtime.js";
+import type { DaemonContext } from "../runtime.js";
+import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
 import type { InstallationHost } from "./installation.js";
 

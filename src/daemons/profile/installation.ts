@@ -1,6 +1,7 @@
 // The installation as daemon-profile holds it: absent before `sesame init`, from then on an identity with its audit
 // log. Hides the passage from one to the other, and what auditing means while there is no chain to write to.
 
+import { viewOf } from "../../core/configuration.js";
 import { createInstallation, type Identity } from "../../core/installation.js";
 import { SesameError } from "../../core/errors.js";
 import { parseOrgDomain } from "../../core/ids.js";
@@ -119,11 +120,11 @@ class Host implements InstallationHost {
   }
 
   #openAuditLog(identity: Identity): Promise<AuditLog> {
-    const { configPaths, configuration, clock, log } = this.#context;
+    const { configPaths, effective, clock, log } = this.#context;
     return AuditLog.open({
       directory: configPaths.audit,
       ids: deriveIds(identity),
-      keyNames: configuration.audit.key_names,
+      keyNames: (profile) => viewOf(effective, profile).values.audit.key_names,
       hash: native.blake3Hex,
       lock: native.lockFile,
       clock,

@@ -10,13 +10,13 @@ import { SesameError } from "../../core/errors.js";
 import { type KeyName, parseKeyName, parseProfileName, type ProfileName } from "../../core/names.js";
 import type { Actor, OwnerRequest } from "../../core/ports.js";
 import { type RateDecision, RateLimiter } from "../../core/rate-limit.js";
-import type { EffectiveConfiguration } from "../../generated/types.js";
+import type { EffectiveConfig } from "../../core/configuration.js";
 import type { OpenVault } from "../../platform/vault.js";
 import type { OpenVaults } from "./open-vaults.js";
 
 export interface GatesOptions {
   readonly vaults: OpenVaults;
-  readonly limits: Pick<EffectiveConfiguration, "secrets" | "auth">;
+  readonly effective: EffectiveConfig;
   /** Milliseconds, never set. */
   readonly monotonic: () => number;
 }
@@ -24,18 +24,16 @@ export interface GatesOptions {
 export class Gates {
   readonly #vaults: OpenVaults;
   readonly #monotonic: () => number;
-  readonly #failureLimit: { readonly burst: number; readonly perSecond: number };
-  readonly #reads: RateLimiter;
+  readonly #effective: EffectiveConfig;
+  /** By their limits: profiles that have the same share their buckets, so that two vaults are not worth twice the tokens. */
+  readonly #reads = new Map<string, RateLimiter>();
   /** Vaults with unlock attempts that have not been followed by a success. */
   readonly #attempts = new Map<ProfileName, RateLimiter>();
 
-  constructor({ vaults, limits, monotonic }: GatesOptions) {
-    const { burst, per_second: perSecond } = limits.secrets.rate_limit;
-    const { burst: failureBurst, per_minute: perMinute } = limits.auth.failures;
+  constructor({ vaults, effective, monotonic }: GatesOptions) {
     this.#vaults = vaults;
     this.#monotonic = monotonic;
-    this.#failureLimit = { burst: failureBurst, perSecond: perMinute / 60 };
-    this.#reads = new RateLimiter({ burst, perSecond, monotonic });
+    this.#effective = effective;
   }
 
   /** @throws NOT_INITIALIZED, PROFILE_UNKNOWN, VAULT_DAMAGED */
@@ -54,7 +52,7 @@ export class Gates {
     const vault = this.#vaults.find(profile);
     const tokens = vault === null || cost === undefined ? 1 : Math.max(1, cost(vault));
     demandAllowed(
-      this.#reads.take(clientOf(request.actor), tokens),
+      this.#readsOf(profile).take(clientOf(request.actor), tokens),
       "too many secrets were asked for in a short time",
     );
     return vault ?? refuseLocked(profile);
@@ -70,12 +68,24 @@ export class Gates {
   attemptUnlock(profile: ProfileName, attempt: () => void): void {
     let limiter = this.#attempts.get(profile);
     if (limiter === undefined) {
-      limiter = new RateLimiter({ ...this.#failureLimit, monotonic: this.#monotonic, maximumKeys: 1 });
+      const { burst, per_minute: perMinute } = this.#effective.of(profile).values.auth.failures;
+      const limit = { burst, perSecond: perMinute / 60 };
+      limiter = new RateLimiter({ ...limit, monotonic: this.#monotonic, maximumKeys: 1 });
       this.#attempts.set(profile, limiter);
     }
     demandAllowed(limiter.take(profile), `too many attempts to unlock vault "${profile}" failed`);
     attempt();
     this.#attempts.delete(profile);
+  }
+
+  #readsOf(profile: ProfileName): RateLimiter {
+    const { burst, per_second: perSecond } = this.#effective.of(profile).values.secrets.rate_limit;
+    const limits = `${burst}/${perSecond}`;
+    const known = this.#reads.get(limits);
+    if (known !== undefined) return known;
+    const limiter = new RateLimiter({ burst, perSecond, monotonic: this.#monotonic });
+    this.#reads.set(limits, limiter);
+    return limiter;
   }
 }
 

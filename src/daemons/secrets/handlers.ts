@@ -4,7 +4,9 @@
 import { SesameError } from "../../core/errors.js";
 import { isKeyName, type KeyName, parseKeyName, parseProfileName } from "../../core/names.js";
 import type { Clock, MethodHandler, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
-import type { EffectiveConfiguration } from "../../generated/types.js";
+import type { ConfigurationKey } from "../../generated/defaults.js";
+import type { PasswordKdf } from "../../generated/types.js";
+import { type EffectiveConfig, viewOf } from "../../core/configuration.js";
 import {
   validateCreateParams,
   validateGetParams,
@@ -24,7 +26,7 @@ import type { OpenVaults } from "./open-vaults.js";
 export interface HandlersOptions {
   readonly vaults: OpenVaults;
   readonly gates: Gates;
-  readonly configuration: Pick<EffectiveConfiguration, "crypto" | "secrets">;
+  readonly effective: EffectiveConfig;
   readonly clock: Clock;
   /** The answer to secrets.status, but for the profiles. */
   readonly describeDaemon: () => Readonly<Record<string, unknown>>;
@@ -39,20 +41,22 @@ const maximumBundleBytes = 16_777_216 - 131_072;
 export function createHandlers({
   vaults,
   gates,
-  configuration,
+  effective,
   clock,
   describeDaemon,
 }: HandlersOptions): SecretsHandlers {
-  const writeOptions = (): WriteOptions => ({
+  const writeOptions = ({ profile }: OwnerRequest): WriteOptions => ({
     nowMs: clock.now(),
-    historyVersions: configuration.secrets.history_versions,
+    historyVersions: viewOf(effective, profile).values.secrets.history_versions,
   });
   return {
     "secrets.status": () => ({ sealedJson: { ...describeDaemon(), profiles: vaults.list() } }),
     "profile.list": () => ({ sealedJson: { profiles: vaults.list() } }),
     "profile.create": (request) => {
       const { factor } = paramsOf(validateCreateParams, request);
-      vaults.create(parseProfileName(request.profile), factor, configuration.crypto.profile, kekOf(request));
+      demandLockedKdf(effective, factor.kdf);
+      const { profile: cryptoProfile } = effective.values.crypto;
+      vaults.create(parseProfileName(request.profile), factor, cryptoProfile, kekOf(request));
       return {};
     },
     "profile.delete": (request) => {
@@ -85,7 +89,7 @@ export function createHandlers({
       const vault = gates.demandReadable(request, (unlocked) => keys?.length ?? unlocked.count());
       return { secret: vault.bundle(keys, maximumBundleBytes) };
     },
-    "secret.set": (request) => versioned(set(gates.demandWritable(request), request, writeOptions())),
+    "secret.set": (request) => versioned(set(gates.demandWritable(request), request, writeOptions(request))),
     "secret.delete": (request) => ({
       sealedJson: { versions: gates.demandWritable(request).delete(keyOf(request)) },
     }),
@@ -101,7 +105,9 @@ export function createHandlers({
     }),
     "secret.rollback": (request) => {
       const { version } = paramsOf(validateRollbackParams, request);
-      return versioned(gates.demandWritable(request).rollBack(keyOf(request), version, writeOptions()));
+      return versioned(
+        gates.demandWritable(request).rollBack(keyOf(request), version, writeOptions(request)),
+      );
     },
   };
 }
@@ -161,6 +167,23 @@ function publicFacts({
       created_at: factor.created_at,
     })),
   };
+}
+
+/** The client derives the key; what an organisation has locked about that holds for whatever client it is. @throws POLICY_LOCKED */
+function demandLockedKdf({ origins, values }: EffectiveConfig, kdf: PasswordKdf): void {
+  const { crypto } = values;
+  const isLocked = (key: ConfigurationKey): boolean => origins.get(key)?.layer === "policy";
+  const refuse = (key: ConfigurationKey): never => {
+    throw new SesameError("POLICY_LOCKED", `the key was not derived as the lock on "${key}" demands`, {
+      details: { key },
+    });
+  };
+  if (kdf.algorithm !== crypto.kdf && isLocked("crypto.kdf")) refuse("crypto.kdf");
+  if (kdf.algorithm !== "argon2id") return;
+  for (const cost of ["memory_kib", "passes", "lanes"] as const) {
+    if (kdf[cost] < crypto.argon2id[cost] && isLocked(`crypto.argon2id.${cost}`))
+      refuse(`crypto.argon2id.${cost}`);
+  }
 }
 
 function versioned(version: number): OwnerReply {

@@ -12,7 +12,8 @@ import { readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.
 import { native } from "../../platform/native.js";
 import { VaultStore } from "../../platform/vault-store.js";
 import { productVersion } from "../../platform/version.js";
-import { type DaemonContext, describeSecureMemory, runDaemon, type RunningDaemon } from "../runtime.js";
+import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
+import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
@@ -21,7 +22,7 @@ import { OpenVaults } from "./open-vaults.js";
 const pskBytes = 32;
 
 async function start(context: DaemonContext): Promise<RunningDaemon> {
-  const { clock, configPaths, configuration, log, runtimePaths } = context;
+  const { clock, configPaths, configuration, effective, log, runtimePaths } = context;
   const store = new VaultStore(configPaths.vaults);
   for (const profile of store.clearLeftovers()) {
     log.write(
@@ -38,11 +39,11 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     return identity;
   };
   const vaults = new OpenVaults({ store, readIdentity, clock, log });
-  const gates = new Gates({ vaults, limits: configuration, monotonic: () => clock.monotonic() });
+  const gates = new Gates({ vaults, effective, monotonic: () => clock.monotonic() });
   const handlers = createHandlers({
     vaults,
     gates,
-    configuration,
+    effective,
     clock,
     describeDaemon: () => describeDaemon(context),
   });

@@ -88,7 +88,7 @@ describe("appending", () => {
     const silent = await start();
     await silent.append(readEvent());
     await stop(silent);
-    const telling = await start({ keyNames: true });
+    const telling = await start({ keyNames: () => true });
     await telling.append(readEvent());
     expect(readEntries(directory).map((entry) => entry["key"])).toStrictEqual([undefined, "db/password"]);
   });

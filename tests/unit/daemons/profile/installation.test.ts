@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { methods, type MethodName } from "../../../../src/bus/methods.js";
 import { type InstallationHost, openInstallation } from "../../../../src/daemons/profile/installation.js";
-import { defaults } from "../../../../src/generated/defaults.js";
+import { composeConfiguration } from "../../../../src/core/configuration.js";
 import { systemClock } from "../../../../src/platform/clock.js";
 import { createLog } from "../../../../src/platform/log.js";
 import { resolveConfigPaths, resolveRuntimePaths } from "../../../../src/platform/paths.js";
@@ -14,8 +14,10 @@ let scratch: string;
 let host: InstallationHost;
 beforeEach(async () => {
   scratch = mkdtempSync(join(tmpdir(), "installation-"));
+  const effective = composeConfiguration({ layers: [] });
   host = await openInstallation({
-    configuration: defaults,
+    configuration: effective.values,
+    effective,
     configPaths: resolveConfigPaths({ XDG_CONFIG_HOME: scratch }),
     runtimePaths: resolveRuntimePaths({ XDG_RUNTIME_DIR: scratch }),
     broker: null,

@@ -7,7 +7,7 @@ import { SesameError } from "../../../../src/core/errors.js";
 import { createInstallation, type Identity } from "../../../../src/core/installation.js";
 import type { Log, OwnerReply, OwnerRequest } from "../../../../src/core/ports.js";
 import { type MethodName, methods } from "../../../../src/bus/methods.js";
-import { defaults } from "../../../../src/generated/defaults.js";
+import { composeConfiguration } from "../../../../src/core/configuration.js";
 import { Gates } from "../../../../src/daemons/secrets/gates.js";
 import { createHandlers } from "../../../../src/daemons/secrets/handlers.js";
 import { OpenVaults } from "../../../../src/daemons/secrets/open-vaults.js";
@@ -15,6 +15,8 @@ import { mintUuid, sha1 } from "../../../../src/platform/derived-ids.js";
 import { native } from "../../../../src/platform/native.js";
 import { VaultStore } from "../../../../src/platform/vault-store.js";
 import { kdf, salt, secure } from "../../platform/vault-fixture.js";
+
+const effective = composeConfiguration({ layers: [] });
 
 type Ask = Partial<Omit<OwnerRequest, "secret" | "method">> & {
   readonly body?: string | Uint8Array;
@@ -50,11 +52,11 @@ function daemon(): Daemon {
     clock: ports,
     log,
   });
-  const gates = new Gates({ vaults, limits: defaults, monotonic: ports.monotonic });
+  const gates = new Gates({ vaults, effective, monotonic: ports.monotonic });
   const handlers = createHandlers({
     vaults,
     gates,
-    configuration: defaults,
+    effective,
     clock: ports,
     describeDaemon: () => ({ pid: 1 }),
   });
@@ -117,11 +119,11 @@ test("every method of daemon-secrets but seal.open has a handler, and no other m
     clock: ports,
     log,
   });
-  const gates = new Gates({ vaults, limits: defaults, monotonic: ports.monotonic });
+  const gates = new Gates({ vaults, effective, monotonic: ports.monotonic });
   const handlers = createHandlers({
     vaults,
     gates,
-    configuration: defaults,
+    effective,
     clock: ports,
     describeDaemon: () => ({}),
   });
