@@ -69,7 +69,7 @@ test-fast: set-up-test
 test-lab: set-up-lab
 	@$(in_house) node scripts/run-suites.ts build lab
 
-bench: build
+bench: build set-up-lab
 	@$(in_house) node scripts/run-benches.ts
 
 check: set-up-test

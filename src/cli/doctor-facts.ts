@@ -1,23 +1,26 @@
 // Gathers what the doctor judges, from the daemons where they answer, from the system and from this user's files. Whatever can't be
 // seen becomes a fact of its own, so that a broken host is described and not reported as an error.
 
-import { readdirSync, readFileSync, type Stats, statSync } from "node:fs";
+import { readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "smol-toml";
 import { SesameError } from "../core/errors.js";
+import type { Lock } from "../core/policy.js";
 import type { BusClient } from "../core/ports.js";
 import type {
   AuditFacts,
   DaemonFacts,
   Fact,
+  PolicyFacts,
   PostureFacts,
   SandboxFacts,
   StateFacts,
 } from "../core/posture-facts.js";
+import { readConfiguration } from "../platform/config-store.js";
 import { errnoOf, quote } from "../platform/file-trust.js";
 import { readInstallation } from "../platform/installation-store.js";
 import { probeClock, probeKernel, probeMemlock } from "../platform/kernel-probe.js";
 import { type ConfigPaths, resolveConfigPaths, resolveRuntimePaths } from "../platform/paths.js";
+import { readSystemPolicy } from "../platform/policy-store.js";
 import { probeSystemd } from "../platform/systemd-probe.js";
 import { productVersion } from "../platform/version.js";
 import { findSegments, findTail, readLines } from "./audit-reader.js";
@@ -25,7 +28,6 @@ import { verifyDirectory } from "./commands/audit.js";
 import type { CliContext, Environment } from "./context.js";
 import { flagOf, isRecord, type JsonRecord, numberOf, recordOf, sealedJson, textOf } from "./replies.js";
 
-const policyFile = "/etc/pds/policy.toml";
 /** Beyond this many files a walk ends; nobody has them. */
 const largestWalk = 20_000;
 
@@ -101,7 +103,7 @@ function parseSandbox(value: unknown): SandboxFacts | null {
 function gatherState(paths: ConfigPaths, environment: Environment): StateFacts {
   return {
     paths: checkPaths(paths, environment),
-    policy: checkPolicy(),
+    policy: attempt(() => readPolicy(paths)),
     identity: attempt(() => {
       const identity = readInstallation(paths);
       return identity === null ? null : { id: identity.id, org: identity.org?.domain ?? null };
@@ -146,19 +148,22 @@ function lastTime(directory: string): number | null {
   return lastMs;
 }
 
-function checkPolicy(): StateFacts["policy"] {
+function readPolicy(paths: ConfigPaths): PolicyFacts {
+  const { locks, unknown } = readSystemPolicy();
+  return {
+    locks: locks.length,
+    unknown: unknown.map(({ text }) => text),
+    overruled: overruledKeys(paths, locks),
+  };
+}
+
+/** Null where the user's own files are wrong: that is another check's finding. */
+function overruledKeys(paths: ConfigPaths, locks: readonly Lock[]): readonly string[] | null {
   try {
-    const status = statSync(policyFile, { throwIfNoEntry: false });
-    if (status === undefined) return { value: null };
-    if (status.uid !== 0) return { value: { problem: `${policyFile} belongs to uid ${status.uid}` } };
-    if ((status.mode & 0o022) !== 0) return { value: { problem: `${policyFile} can be written by others` } };
-    parse(readFileSync(policyFile, "utf8"));
-    return { value: { problem: null } };
+    return readConfiguration(paths, locks).conflicts.map(({ key }) => key);
   } catch (error) {
-    const errno = errnoOf(error);
-    return {
-      value: { problem: `${policyFile} ${errno === "UNKNOWN" ? "is no TOML" : `can't be read (${errno})`}` },
-    };
+    if (error instanceof SesameError) return null;
+    throw error;
   }
 }
 

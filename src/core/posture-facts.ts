@@ -70,12 +70,20 @@ export type PathProblem = string;
 
 export interface StateFacts {
   readonly paths: Fact<{ readonly checked: number; readonly problems: readonly PathProblem[] }>;
-  /** Null where there is no policy. */
-  readonly policy: Fact<{ readonly problem: string | null } | null>;
+  /** Unseen for a policy that can't be used: the message says why. */
+  readonly policy: Fact<PolicyFacts>;
   /** Null before `sesame init`. */
   readonly identity: Fact<{ readonly id: string; readonly org: string | null } | null>;
   /** Null before there is an audit log. */
   readonly audit: Fact<AuditFacts | null>;
+}
+
+export interface PolicyFacts {
+  readonly locks: number;
+  /** Keys that this version does not know. */
+  readonly unknown: readonly string[];
+  /** Keys of the user's own files that a lock overrules; null where those files can't be read. */
+  readonly overruled: readonly string[] | null;
 }
 
 export interface AuditFacts {

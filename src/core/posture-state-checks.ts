@@ -27,14 +27,45 @@ export const stateChecks: readonly Check[] = [
     code: "policy.trusted",
     category: "policy",
     severity: "error",
-    meaning: "/etc/pds/policy.toml can't be trusted: somebody but root can write to it, or it is no TOML",
-    remedy:
-      "run 'chown root:root /etc/pds/policy.toml && chmod 0644 /etc/pds/policy.toml' as root, and mend its content",
+    meaning:
+      "the organisation's policy can't be used: somebody but root could have written it, or it is wrong",
+    remedy: "run 'sesame policy lint /etc/pds/policy.toml' as root, and mend what it or the message names",
     tags: ["stig", "pci-dss", "soc2"],
+    judge: ({ state: { policy } }) => {
+      if ("unseen" in policy) return failed(policy.unseen);
+      const { locks } = policy.value;
+      return fine(locks === 0 ? "nothing is locked" : `${countOf(locks, "key")} locked, by root alone`);
+    },
+  },
+  {
+    code: "policy.understood",
+    category: "policy",
+    severity: "warning",
+    meaning:
+      "the policy has keys that this version does not know: they are mistyped, or newer, and lock nothing",
+    remedy: "run 'sesame policy show', then mend the key or update Open Sesame",
+    tags: ["soc2"],
     judge: ({ state }) =>
-      whenSeen(state.policy, (policy) => {
-        if (policy === null) return fine("there is no policy");
-        return policy.problem === null ? fine("root alone can write the policy") : failed(policy.problem);
+      whenSeen(state.policy, ({ unknown }) =>
+        expectThat(unknown.length === 0, "every key of the policy is known", unknown.join("; ")),
+      ),
+  },
+  {
+    code: "policy.conflicts",
+    category: "policy",
+    severity: "warning",
+    meaning: "files of the user want something else than the policy enforces; the policy holds",
+    remedy: "run 'sesame policy conflicts', and take the keys out that it names",
+    tags: ["soc2"],
+    judge: ({ state }) =>
+      whenSeen(state.policy, ({ overruled }) => {
+        if (overruled === null) return skipped("the configuration can't be read");
+        const found = [...new Set(overruled)].join(", ");
+        return expectThat(
+          overruled.length === 0,
+          "the configuration agrees with the policy",
+          `overruled: ${found}`,
+        );
       }),
   },
   {
@@ -79,3 +110,7 @@ export const stateChecks: readonly Check[] = [
       ),
   },
 ];
+
+function countOf(count: number, noun: string): string {
+  return count === 1 ? `1 ${noun} is` : `${count} ${noun}s are`;
+}

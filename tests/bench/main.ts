@@ -8,6 +8,7 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchAudit } from "./audit.js";
 import { benchCli } from "./cli.js";
+import { benchHosts } from "./hosts.js";
 import { getSecret, type House, openHouse, root } from "./house.js";
 import { type Figure, inFlight, ratioOf } from "./measure.js";
 import { benchLiveBuffers, benchMemory } from "./memory.js";
@@ -24,6 +25,7 @@ const sections: Readonly<Record<string, Section>> = {
   lone: (scale) => within({ hundred: 100 }, (house) => benchLoneRead(house, scale(1_500))),
   pipelined: (scale) => within({ hundred: 100 }, (house) => benchPipelinedReads(house, scale(50))),
   unlock: (scale) => within({ one: 1 }, (house) => benchUnlock(house, scale(25))),
+  hosts: (scale) => benchHosts(scale(10)),
   memory: () =>
     within({ hundred: 1 }, async (house) => [
       ...(await benchMemory(house, "after start")),

@@ -116,6 +116,13 @@ describe.skipIf(!isRoot)("a lock (needs root)", () => {
         "see who locked it and why with 'sesame policy explain crypto.kdf'",
       ),
     );
+    const doctor = await device.product.run(["status", "--doctor=policy", "--json"]);
+    const results = (JSON.parse(doctor.stdout) as { checks: { code: string; result: string }[] }).checks;
+    expect(results.map(({ code, result }) => [code, result])).toEqual([
+      ["policy.trusted", "ok"],
+      ["policy.understood", "ok"],
+      ["policy.conflicts", "ok"],
+    ]);
     const explained = await device.product.demand(["policy", "explain", "crypto.kdf", "--json"]);
     expect(JSON.parse(explained)).toMatchObject({ value: "argon2id", locked: true, locked_by: "fleet-2026" });
   });

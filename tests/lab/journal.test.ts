@@ -3,7 +3,8 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { type HostUser, type JournalEntry, parseJournal } from "./support/host.js";
-import { restartManagers, useHost } from "./support/use-host.js";
+import { restartManagers } from "./support/product-tree.js";
+import { useHost } from "./support/use-host.js";
 
 const host = useHost();
 let alice: HostUser;

@@ -4,6 +4,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { attackOwn, documentedResults, formatResults } from "./support/attack.js";
 import { daemonNames, eventually, type HostUser, unitOf } from "./support/host.js";
+import { inTurn, readUsage, type Usage } from "./support/usage.js";
 import { useHost } from "./support/use-host.js";
 
 const minutes = 60_000;
@@ -121,40 +122,7 @@ describe("a clock that jumps", () => {
   });
 });
 
-interface Usage {
-  readonly user: string;
-  readonly lockedKib: number;
-  readonly pssKib: number;
-}
-
 /** What each user's two daemons have of memfd_secret, which VmLck does not count, and their share of memory. */
-async function readUsage(users: readonly string[]): Promise<Usage[]> {
-  const script = `for u in "$@"; do
-    locked=0 pss=0
-    for p in $(pgrep -u "$u" "^daemon-"); do
-      locked=$((locked + $(awk '/secretmem/ {ours = 1} /^Size:/ {if (ours) kib += $2; ours = 0} END {print kib + 0}' /proc/$p/smaps)))
-      pss=$((pss + $(awk '/^Pss:/ {print $2}' /proc/$p/smaps_rollup)))
-    done
-    echo "$u $locked $pss"
-  done`;
-  return (await host().shell(script, ...users))
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => {
-      const [user = "", locked, pss] = line.split(" ");
-      return { user, lockedKib: Number(locked), pssKib: Number(pss) };
-    });
-}
-
-/** For each user, three at a time: an emulated machine that starts forty daemons at once takes minutes to answer. */
-async function inTurn(users: readonly HostUser[], act: (user: HostUser) => Promise<void>): Promise<void> {
-  const waiting = [...users];
-  const work = async (): Promise<void> => {
-    for (let user = waiting.shift(); user !== undefined; user = waiting.shift()) await act(user);
-  };
-  await Promise.all([work(), work(), work()]);
-}
-
 describe("twenty users at once", () => {
   const names = Array.from({ length: 18 }, (_, count) => `user${count + 1}`);
 
@@ -173,7 +141,10 @@ describe("twenty users at once", () => {
       await inTurn(everybody, async (user) => {
         expect((await user.readAnchor()).stdout).toBe(user.anchor);
       });
-      const usage = await readUsage(everybody.map(({ name }) => name));
+      const usage = await readUsage(
+        host(),
+        everybody.map(({ name }) => name),
+      );
       const sum = (of: (usage: Usage) => number): number =>
         usage.reduce((total, each) => total + of(each), 0);
       const [locked, pss] = [sum(({ lockedKib }) => lockedKib), sum(({ pssKib }) => pssKib)];

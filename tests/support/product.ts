@@ -16,14 +16,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { connectBus } from "../../src/bus/client.js";
 import type { BusClient } from "../../src/core/ports.js";
 import { readBusKey, readSealKey } from "../../src/platform/key-files.js";
 import { native } from "../../src/platform/native.js";
+import { root } from "./root.js";
 
-export const root = fileURLToPath(new URL("../../", import.meta.url));
+export { root };
 export const isRoot = process.getuid?.() === 0;
 
 /** An ordinary user, for what must not happen as root. */

@@ -1,12 +1,11 @@
 // Once a run: whether there can be hosts, the product's tree as `make install` makes it, and the attackers' programs,
 // compiled without shared libraries, since the hosts have no compiler.
 
-import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
-import { root } from "../../support/product.js";
 import { demandLab, labDirectory, whyNoLab } from "./lab.js";
+import { make, makeProductTree } from "./product-tree.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -31,21 +30,10 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
     return undefined;
   }
   await demandLab(["build"]);
-  installProduct(productTree);
+  makeProductTree(productTree);
   mkdirSync(programs, { recursive: true });
   make(["--directory=tests/lab/programs", `OUT=${programs}`]);
   return async () => {
     await demandLab(["down"]);
   };
-}
-
-function installProduct(tree: string): void {
-  rmSync(tree, { recursive: true, force: true });
-  make(["install", `DESTDIR=${tree}`, "PREFIX=/usr"]);
-  if (!existsSync(join(tree, "usr/lib/systemd/user/open-sesame-headless.target")))
-    throw new Error("make install has placed no units");
-}
-
-function make(args: readonly string[]): void {
-  execFileSync("make", args, { cwd: root, stdio: ["ignore", "ignore", "inherit"] });
 }

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../support/product.js";
+import { root } from "../../support/root.js";
 
 export const labDirectory = process.env["SESAME_LAB_DIR"] ?? "/var/tmp/open-sesame-lab";
 const script = join(root, "tests/lab/lab");

@@ -3,6 +3,7 @@
 
 import { afterAll, afterEach, beforeAll, beforeEach, inject } from "vitest";
 import { Host, type HostKind, type HostUser } from "./host.js";
+import { installOn, restartManagers } from "./product-tree.js";
 
 export interface HostOptions {
   readonly kind?: HostKind;
@@ -17,7 +18,8 @@ export function useHost(options: HostOptions = {}): () => Host {
   beforeAll(async () => {
     if (absent !== "") return;
     host = await Host.start("host-a", options.kind ?? "container");
-    await installProduct(host);
+    await host.push(inject("programs"), "/opt/lab");
+    await installOn(host, inject("productTree"));
     await options.prepare?.(host);
     await restartManagers(host);
   });
@@ -34,18 +36,6 @@ export function useHost(options: HostOptions = {}): () => Host {
     if (host === null) throw new Error("the host is not up");
     return host;
   };
-}
-
-async function installProduct(host: Host): Promise<void> {
-  await host.push(inject("productTree"), "/");
-  await host.push(inject("programs"), "/opt/lab");
-  await host.shell("systemctl --global preset open-sesame-headless.target");
-}
-
-/** The lingering users' managers read units and limits when they start. */
-export async function restartManagers(host: Host): Promise<void> {
-  await host.shell("systemctl daemon-reload; systemctl restart user@1000.service user@1001.service");
-  for (const name of ["alice", "bob"]) await host.user(name).awaitDaemons();
 }
 
 /** Makes the users' installations, each with the profile `work` and a secret in it. */

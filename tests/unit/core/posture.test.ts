@@ -57,7 +57,7 @@ const healthy: PostureFacts = {
   auditWritable: { value: true },
   state: {
     paths: { value: { checked: 9, problems: [] } },
-    policy: { value: null },
+    policy: { value: { locks: 0, unknown: [], overruled: [] } },
     identity: { value: { id: "i", org: null } },
     audit: { value: { entries: 3, head: "3:abc", fault: null, lastMs: nowMs - 1_000 } },
   },
@@ -184,8 +184,13 @@ describe("one thing that is wrong", () => {
     ],
     [
       "a policy of somebody else",
-      state({ policy: { value: { problem: "x" } } }),
-      { "policy.trusted": "error" },
+      state({ policy: { unseen: "x" } }),
+      { "policy.trusted": "error", "policy.understood": "skipped", "policy.conflicts": "skipped" },
+    ],
+    [
+      "a policy of a newer version that overrules the user",
+      state({ policy: { value: { locks: 1, unknown: ["y"], overruled: ["crypto.kdf"] } } }),
+      { "policy.understood": "warning", "policy.conflicts": "warning" },
     ],
     ["no installation", state({ identity: { value: null } }), { "identity.valid": "error" }],
     ["a broken identity", state({ identity: { unseen: "x" } }), { "identity.valid": "error" }],
@@ -248,12 +253,12 @@ describe("what can't be seen", () => {
       systemd: { version: unseen, units: unseen, targetFileState: unseen, linger: unseen },
       memlock: { ...healthy.memlock, managerBytes: unseen, users: unseen },
       auditWritable: unseen,
-      state: { ...healthy.state, paths: unseen, policy: unseen },
+      state: { ...healthy.state, paths: unseen },
       clock: { nowMs, synchronised: unseen },
     };
     const outcomes = complaints(blind);
     expect(new Set(Object.values(outcomes))).toEqual(new Set(["skipped"]));
-    expect(Object.keys(outcomes)).toHaveLength(14);
+    expect(Object.keys(outcomes)).toHaveLength(13);
     for (const { outcome, text } of evaluatePosture(blind, all))
       if (outcome === "skipped") expect(text).toBe("not for us");
   });
