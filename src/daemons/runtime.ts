@@ -147,7 +147,9 @@ function prepare(
     effective,
     configPaths,
     runtimePaths,
-    broker: takeBroker(),
+    broker: takeBroker(() =>
+      abort(new SesameError("SANDBOX_UNAVAILABLE", `the broker of ${definition.id} has ended`)),
+    ),
     log,
     clock: systemClock,
     warnings,

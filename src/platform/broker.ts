@@ -7,7 +7,7 @@ import { SesameError } from "../core/errors.js";
 import { native } from "./native.js";
 
 export interface Broker {
-  /** What daemon-profile's broker knows. @throws INTERNAL where it has ended */
+  /** What daemon-profile's broker knows. @throws an error whose `code` is the errno's name */
   identify(pid: number): ProcessIdentity;
   /**
    * What daemon-secrets' broker does: a connection to the bus, and the pid that the bus takes for ours.
@@ -16,25 +16,32 @@ export interface Broker {
   connect(): { readonly fd: number; readonly pid: number };
 }
 
-/** Null outside of the sandbox. Takes the variable out of the environment. */
-export function takeBroker(environment: NodeJS.ProcessEnv = process.env): Broker | null {
+/** What an exchange says when the broker has ended; it never comes back. */
+const endings: ReadonlySet<unknown> = new Set(["EPIPE", "ECONNRESET", "ENOTCONN"]);
+
+/**
+ * Null outside of the sandbox. Takes the variable out of the environment.
+ * @param onEnd called when the broker turns out to have ended: whoever kills it must not blind the daemon for good
+ */
+export function takeBroker(onEnd: () => void, environment: NodeJS.ProcessEnv = process.env): Broker | null {
   const text = environment["SESAME_BROKER_FD"];
   delete environment["SESAME_BROKER_FD"];
   if (text === undefined || !/^[0-9]{1,4}$/.test(text)) return null;
   const descriptor = Number(text);
   return {
-    identify: (pid) => native.identifyProcess(descriptor, pid),
-    connect: () => withErrno(() => native.connectThroughBroker(descriptor)),
+    identify: (pid) => withErrno(() => native.identifyProcess(descriptor, pid), onEnd),
+    connect: () => withErrno(() => native.connectThroughBroker(descriptor), onEnd),
   };
 }
 
 /** The core's errors name the errno in their details, node:net's in their code: who connects expects the latter. */
-function withErrno<T>(connect: () => T): T {
+function withErrno<T>(exchange: () => T, onEnd: () => void): T {
   try {
-    return connect();
+    return exchange();
   } catch (cause) {
     const code = cause instanceof SesameError ? cause.details["name"] : undefined;
-    throw Object.assign(new Error("the broker could not connect", { cause }), { code });
+    if (endings.has(code)) onEnd();
+    throw Object.assign(new Error("the broker did not do it", { cause }), { code });
   }
 }
 

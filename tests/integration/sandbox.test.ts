@@ -8,6 +8,7 @@ import {
   existsSync,
   mkdirSync,
   openSync,
+  readFileSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -274,6 +275,21 @@ describe("the product", () => {
     const { daemons } = (await confined.status()) as { daemons: { name: string; pid: number }[] };
     const registered = confined.logged("bus.owner_registered").map(({ pid }) => pid);
     expect(registered).toContain(daemons.find(({ name }) => name === "daemon-secrets")?.pid);
+  });
+
+  it.each([0, 1])("starts the daemon anew whose broker is killed (%i)", async (which) => {
+    const before = await confined.pids();
+    const pid = before[which] ?? 0;
+    const broker = Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim());
+    expect(readFileSync(`/proc/${broker}/comm`, "utf8")).toBe("sesame-broker\n");
+    process.kill(broker, "SIGKILL");
+    // daemon-profile notices at the next connection, daemon-secrets when it must connect again.
+    if (which === 1) process.kill(before[0] ?? 0, "SIGKILL");
+    else await confined.run(["status"]);
+    await expect.poll(async () => (await confined.run(["status"])).status, { timeout: 20_000 }).toBe(0);
+    await expect.poll(async () => (await confined.pids())[which], { timeout: 20_000 }).not.toBe(pid);
+    await confined.unlock("work");
+    expect((await confined.run(["secret", "get", "-p", "work", "anchor"])).stdout).toBe("held");
   });
 
   it("with --no-sandbox runs, and says in the log and in its status what that means", async () => {
