@@ -103,10 +103,9 @@ class Composition implements EffectiveConfig {
     if (known !== undefined) return known;
     const own = this.#profiles.get(profile);
     const particular = this.#particular.get(profile);
-    const view: EffectiveView =
-      own === undefined && particular === undefined
-        ? this
-        : compose(own === undefined ? this.#layers : [...this.#layers, own], this.#locksOf(profile));
+    // Not kept: a name comes from whoever asks, and there is no end of names.
+    if (own === undefined && particular === undefined) return this;
+    const view = compose(own === undefined ? this.#layers : [...this.#layers, own], this.#locksOf(profile));
     this.#views.set(profile, view);
     return view;
   }
