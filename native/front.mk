@@ -15,7 +15,7 @@ CORE := aead canary channel crypto frame noise noise_hash process seal secure_me
 FRONT := $(basename $(notdir $(wildcard src/front_*.cc)))
 OBJECTS := $(addprefix $(OUT)/,$(addsuffix .o,$(CORE) $(FRONT)))
 LAUNCHER := build/Release/sesame-sandbox
-SANDBOX := broker landlock seccomp_filter seccomp_lists $(filter-out sandbox_status,$(basename $(notdir $(wildcard src/sandbox_*.cc))))
+SANDBOX := broker broker_files landlock seccomp_filter seccomp_lists $(filter-out sandbox_status,$(basename $(notdir $(wildcard src/sandbox_*.cc))))
 SANDBOX_OBJECTS := $(addprefix $(OUT)/,$(addsuffix .o,$(SANDBOX)))
 
 CXXFLAGS := -std=c++20 -O2 -fPIE -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fno-exceptions -fno-rtti -fvisibility=hidden \

@@ -49,7 +49,7 @@ export interface SecureMemoryStatus {
   readonly liveBuffers: number;
   readonly liveBytes: number;
 }
-/** Must come before the first allocation. The default budget is 16 MiB. */
+/** At any time: what is locked beyond a smaller budget stays, and no more is added. The default budget is 16 MiB. */
 export function configureSecureMemory(options: { readonly budgetBytes: number }): void;
 export function secureMemoryStatus(): SecureMemoryStatus;
 
@@ -273,3 +273,15 @@ export function identifyProcess(broker: number, pid: number): ProcessIdentity;
  * closes the descriptor. @throws INTERNAL with details {errno, name}
  */
 export function connectThroughBroker(broker: number): { readonly fd: number; readonly pid: number };
+/**
+ * A configuration file that the broker opens for reading: "user/" or "system/" and the name in that directory, as
+ * broker_files.h lists them; any other ends the broker. "no-link" fails with ELOOP for a symbolic link. The caller closes
+ * the descriptor. @throws INTERNAL with details {errno, name}
+ */
+export function openThroughBroker(
+  broker: number,
+  name: string,
+  kind: "file" | "no-link" | "directory",
+): number;
+/** The names in an open directory, in no order. Once for each descriptor. @throws INTERNAL with details {errno, name} */
+export function listDirectory(descriptor: number): string[];

@@ -1,6 +1,9 @@
 // Binding of the sandbox: filters, what the kernel says of them, and the broker's client.
 #include <cerrno>
 #include <cstring>
+#include <dirent.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include "addon.h"
 #include "broker_client.h"
@@ -75,6 +78,58 @@ napi_value connect_through_broker_js(napi_env env, napi_callback_info info) {
   return make_object(env, {{"fd", make_number(env, fd)}, {"pid", make_number(env, pid)}});
 }
 
+bool read_open_kind(napi_env env, napi_value value, broker::OpenKind* out) {
+  std::string text;
+  if (!read_text(env, value, "kind", &text)) return false;
+  for (const auto& [name, kind] : {std::pair{"file", broker::OpenKind::kThroughLinks}, {"no-link", broker::OpenKind::kNoLink},
+                                   {"directory", broker::OpenKind::kDirectory}}) {
+    if (text != name) continue;
+    *out = kind;
+    return true;
+  }
+  fail_argument(env, "kind");
+  return false;
+}
+
+napi_value open_through_broker_js(napi_env env, napi_callback_info info) {
+  Arguments<3> arguments(env, info);
+  double broker = 0;
+  std::string name;
+  auto kind = broker::OpenKind::kThroughLinks;
+  if (!read_integer(env, arguments[0], "broker", 0, kMaximumFd, &broker) ||
+      !read_system_text(env, arguments[1], "name", &name) || !read_open_kind(env, arguments[2], &kind)) {
+    return nullptr;
+  }
+  int fd = -1;
+  const SystemStatus outcome = broker::open_file(static_cast<int>(broker), name, kind, &fd);
+  return outcome.status == Status::kOk ? make_number(env, fd) : fail_system(env, outcome);
+}
+
+// Of a copy of the descriptor, which shares its position: a descriptor is listed once.
+napi_value list_directory_js(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  double descriptor = 0;
+  if (!read_integer(env, arguments[0], "descriptor", 0, kMaximumFd, &descriptor)) return nullptr;
+  const int copy = fcntl(static_cast<int>(descriptor), F_DUPFD_CLOEXEC, 0);
+  DIR* const opened = copy < 0 ? nullptr : fdopendir(copy);
+  if (opened == nullptr) {
+    const int error = errno;
+    if (copy >= 0) close(copy);
+    return fail_system(env, {Status::kSystem, error});
+  }
+  const std::unique_ptr<DIR, int (*)(DIR*)> entries(opened, closedir);
+  napi_value names = nullptr;
+  napi_create_array(env, &names);
+  std::uint32_t count = 0;
+  errno = 0;
+  while (const dirent* entry = readdir(entries.get())) {
+    const std::string_view name = entry->d_name;
+    if (name != "." && name != "..") napi_set_element(env, names, count++, make_text(env, name));
+    errno = 0;
+  }
+  return errno == 0 ? names : fail_system(env, {Status::kSystem, errno});
+}
+
 }  // namespace
 
 void add_sandbox(napi_env env, napi_value exports) {
@@ -82,6 +137,8 @@ void add_sandbox(napi_env env, napi_value exports) {
   export_function(env, exports, "sandboxStatus", sandbox_status_js);
   export_function(env, exports, "identifyProcess", identify_process_js);
   export_function(env, exports, "connectThroughBroker", connect_through_broker_js);
+  export_function(env, exports, "openThroughBroker", open_through_broker_js);
+  export_function(env, exports, "listDirectory", list_directory_js);
 }
 
 }  // namespace sesame::binding

@@ -1,4 +1,4 @@
-// The broker's own hardening, and its two loops. A request of another form ends it: the daemon that sent it is not ours.
+// The broker's own hardening, and its loop. A request that is none of its daemon's ends it: who sent it is not ours.
 #include "broker.h"
 
 #include <algorithm>
@@ -17,6 +17,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "broker_files.h"
 #include "broker_protocol.h"
 #include "seccomp.h"
 
@@ -37,19 +38,45 @@ void harden(int socket) {
   }
 }
 
-// One whole request of exactly this form; ends the process at the end of the daemon.
-template <typename Request>
-Request receive(int socket) {
-  std::array<std::uint8_t, sizeof(Request) + 1> bytes{};
+struct Question {
+  Request head{};
+  std::array<char, kLargestName> name{};
+  std::size_t name_length = 0;
+
+  std::string_view name_view() const { return {name.data(), name_length}; }
+};
+
+// One whole request; ends the process at the end of the daemon.
+Question receive(int socket) {
+  std::array<char, sizeof(Request) + kLargestName + 1> bytes{};
   ssize_t count = 0;
   do {
     count = recv(socket, bytes.data(), bytes.size(), 0);
   } while (count < 0 && errno == EINTR);
   if (count == 0) _exit(0);
-  if (count != static_cast<ssize_t>(sizeof(Request))) _exit(kRefused);
-  Request request{};
-  std::memcpy(&request, bytes.data(), sizeof request);
-  return request;
+  if (count < static_cast<ssize_t>(sizeof(Request)) || count == static_cast<ssize_t>(bytes.size())) _exit(kRefused);
+  Question question;
+  std::memcpy(&question.head, bytes.data(), sizeof question.head);
+  question.name_length = static_cast<std::size_t>(count) - sizeof question.head;
+  std::memcpy(question.name.data(), bytes.data() + sizeof question.head, question.name_length);
+  return question;
+}
+
+// With what follows the head, and with a descriptor where `fd` is one.
+void send_reply(int socket, Reply head, std::string_view rest, int fd) {
+  std::array<iovec, 2> parts{{{&head, sizeof head}, {const_cast<char*>(rest.data()), rest.size()}}};
+  alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(int))> control{};
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = parts.size();
+  if (fd >= 0) {
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    cmsghdr* const rights = CMSG_FIRSTHDR(&message);
+    *rights = {CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS};
+    std::memcpy(CMSG_DATA(rights), &fd, sizeof fd);
+  }
+  if (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) _exit(0);
 }
 
 // As much of the file as fits, 0 when there is none.
@@ -89,17 +116,6 @@ std::size_t write_identity(std::uint32_t pid, char* out) {
   return used;
 }
 
-[[noreturn]] void identify_forever(int socket) {
-  for (;;) {
-    const auto request = receive<IdentifyRequest>(socket);
-    std::array<char, sizeof(IdentifyReply) + kLargestIdentity> reply{};
-    const IdentifyReply head{request.pid};
-    std::memcpy(reply.data(), &head, sizeof head);
-    const std::size_t length = sizeof head + write_identity(request.pid, reply.data() + sizeof head);
-    if (send(socket, reply.data(), length, MSG_NOSIGNAL) < 0) _exit(0);
-  }
-}
-
 // A connected socket that does not block, or -1 with errno.
 int connect_to(const sockaddr_un& address) {
   const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
@@ -111,38 +127,56 @@ int connect_to(const sockaddr_un& address) {
   return -1;
 }
 
-void send_connection(int socket, int fd, ConnectReply reply) {
-  iovec part{&reply, sizeof reply};
-  alignas(cmsghdr) std::array<std::uint8_t, CMSG_SPACE(sizeof(int))> control{};
-  msghdr message{};
-  message.msg_iov = &part;
-  message.msg_iovlen = 1;
-  if (fd >= 0) {
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    cmsghdr* const rights = CMSG_FIRSTHDR(&message);
-    *rights = {CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS};
-    std::memcpy(CMSG_DATA(rights), &fd, sizeof fd);
-  }
-  if (sendmsg(socket, &message, MSG_NOSIGNAL) < 0) _exit(0);
-}
+// What one daemon may ask.
+class Desk {
+ public:
+  Desk(sandbox::Daemon daemon, int socket, const sockaddr_un& bus, const ConfigFiles& files)
+      : profile_(daemon == sandbox::Daemon::kProfile), socket_(socket), self_(static_cast<std::uint32_t>(getpid())), bus_(bus),
+        files_(files) {}
 
-[[noreturn]] void connect_forever(int socket, const sockaddr_un& address) {
-  const auto self = static_cast<std::uint32_t>(getpid());
-  for (;;) {
-    if (receive<ConnectRequest>(socket).ask != kAskConnect) _exit(kRefused);
-    const int fd = connect_to(address);
-    send_connection(socket, fd, {fd < 0 ? errno : 0, self});
+  [[noreturn]] void serve() const {
+    for (;;) answer(receive(socket_));
+  }
+
+ private:
+  void answer(const Question& question) const {
+    const auto& [ask, serial, argument] = question.head;
+    const bool named = question.name_length > 0;
+    if (ask == Ask::kOpen && named) return open_file(serial, static_cast<OpenKind>(argument), question.name_view());
+    if (ask == Ask::kIdentify && profile_ && !named) return identify(serial, argument);
+    if (ask == Ask::kConnect && !profile_ && !named) return hand_over(serial, connect_to(bus_));
+    _exit(kRefused);
+  }
+
+  void open_file(std::uint32_t serial, OpenKind kind, std::string_view name) const {
+    if (!ConfigFiles::is_name(name, kind)) _exit(kRefused);
+    hand_over(serial, files_.open(name, kind));
+  }
+
+  void identify(std::uint32_t serial, std::uint32_t pid) const {
+    std::array<char, kLargestIdentity> identity{};
+    const std::size_t length = write_identity(pid, identity.data());
+    send_reply(socket_, {serial, 0, self_}, {identity.data(), length}, -1);
+  }
+
+  void hand_over(std::uint32_t serial, int fd) const {
+    send_reply(socket_, {serial, fd < 0 ? errno : 0, self_}, {}, fd);
     if (fd >= 0) close(fd);
   }
-}
 
-[[noreturn]] void serve(sandbox::Daemon daemon, int socket, const sockaddr_un& bus) {
+  bool profile_;
+  int socket_;
+  std::uint32_t self_;
+  const sockaddr_un& bus_;
+  const ConfigFiles& files_;
+};
+
+[[noreturn]] void serve(sandbox::Daemon daemon, int socket, const sockaddr_un& bus, const ConfigFiles& files) {
+  const Desk desk(daemon, socket, bus, files);
   harden(socket);
   const auto role = daemon == sandbox::Daemon::kProfile ? seccomp::Role::kProfile : seccomp::Role::kSecrets;
   if (!seccomp::install(seccomp::broker_program(role), false)) _exit(kRefused);
-  if (daemon == sandbox::Daemon::kProfile) identify_forever(socket);
-  connect_forever(socket, bus);
+  desk.serve();
 }
 
 }  // namespace
@@ -157,7 +191,7 @@ int start(sandbox::Daemon daemon, const sandbox::Places& places) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair.data()) != 0) return -1;
   const pid_t child = fork();
   if (child < 0) return -1;
-  if (child == 0) serve(daemon, pair[1], bus);
+  if (child == 0) serve(daemon, pair[1], bus, {places.config, places.runtime, sandbox::kSystemDirectory});
   close(pair[1]);
   return pair[0];
 }

@@ -1,6 +1,7 @@
-// The small process beside a confined daemon that does the one thing its sandbox can't allow: to say whose program a
-// process is (Landlock hides /proc/PID/exe from within), or to connect to the bus and to nothing else (no interface
-// of Landlock restricts connecting to sockets in the file system). It ends with the daemon.
+// The small process beside a confined daemon that does what its sandbox can't allow: to say whose program a process is
+// (Landlock hides /proc/PID/exe from within), to connect to the bus and to nothing else (no interface of Landlock
+// restricts connecting to sockets in the file system), and to open the configuration files that are there today.
+// It ends with the daemon.
 #pragma once
 
 #include "sandbox_places.h"

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
+#include "broker_protocol.h"
 #include "process.h"
 
 namespace sesame::broker {
@@ -16,5 +18,7 @@ struct Identity {
 SystemStatus identify(int broker, std::uint32_t pid, Identity* out);
 // A connection to the bus that does not block, and the process that its peer takes for us.
 SystemStatus connect_bus(int broker, int* fd, std::uint32_t* broker_pid);
+// A configuration file or directory by its name (broker_files.h), open for reading.
+SystemStatus open_file(int broker, std::string_view name, OpenKind kind, int* fd);
 
 }  // namespace sesame::broker

@@ -1,5 +1,6 @@
 // What a confined daemon and its broker say to each other over their SOCK_SEQPACKET pair, in native byte order.
-// daemon-profile asks who a process is, daemon-secrets for a connection to the bus; neither can ask the other thing.
+// daemon-profile asks who a process is, daemon-secrets for a connection to the bus, both for configuration files; neither
+// can ask what is the other's.
 #pragma once
 
 #include <cstddef>
@@ -10,24 +11,28 @@ namespace sesame::broker {
 // Inherited descriptor of the daemon's end.
 inline constexpr const char* kVariable = "SESAME_BROKER_FD";
 
-struct IdentifyRequest {
-  std::uint32_t pid;
-};
-// Followed by the executable's path, NUL, the first line of the process's cgroup file, NUL; both may be empty.
-struct IdentifyReply {
-  std::uint32_t pid;  // as asked: a reply that came too late is told from the one that is waited for
-};
-inline constexpr std::size_t kLargestIdentity = 4096 + 4096;
+enum class Ask : std::uint32_t { kIdentify = 1, kConnect = 2, kOpen = 3 };
 
-struct ConnectRequest {
-  std::uint8_t ask;
+// How a configuration file is opened; always for reading, never waiting.
+enum class OpenKind : std::uint32_t { kThroughLinks = 1, kNoLink = 2, kDirectory = 3 };
+
+struct Request {
+  Ask ask;
+  // Comes back in the reply: one that came too late is told from the one that is waited for.
+  std::uint32_t serial;
+  // kIdentify: the pid. kOpen: the kind, and the name follows (see broker_files.h). kConnect: 0.
+  std::uint32_t argument;
 };
-inline constexpr std::uint8_t kAskConnect = 1;
-// Carries the descriptor where `error` is 0.
-struct ConnectReply {
+inline constexpr std::size_t kLargestName = 1024;
+
+// Carries a descriptor where one was asked for and `error` is 0. An identity follows: the executable's path, NUL, the first
+// line of the process's cgroup file, NUL; both may be empty.
+struct Reply {
+  std::uint32_t serial;
   std::int32_t error;
-  // The peer of the new connection sees this process: who shakes hands on it must know.
+  // The peer of a connection sees this process: who shakes hands on it must know.
   std::uint32_t broker_pid;
 };
+inline constexpr std::size_t kLargestIdentity = 4096 + 4096;
 
 }  // namespace sesame::broker

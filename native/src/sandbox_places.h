@@ -16,6 +16,9 @@ struct Product {
   std::string native, packages, manifest;
 };
 
+// What the device's administrator provides.
+inline constexpr const char* kSystemDirectory = "/etc/pds";
+
 struct Places {
   // Below $XDG_CONFIG_HOME or ~/.config.
   std::string config;

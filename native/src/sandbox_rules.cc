@@ -1,4 +1,5 @@
 // Rules by daemon. A rule for a directory holds for all beneath it, so what must stay closed must lie elsewhere.
+// Configuration has none: the broker opens it.
 #include "sandbox_rules.h"
 
 #include <array>
@@ -83,34 +84,8 @@ bool add_runtime(const Product& product, Ruleset* ruleset) {
           Rule{product.native, landlock::kReadFile},
           Rule{product.packages, landlock::kReadFile},
           Rule{product.manifest, landlock::kReadFile},
-          Rule{"/etc/pds", kRead},
       },
       ruleset);
-}
-
-// A directory where a file belongs may be opened, so that the daemon can say so, and gives nothing beneath it.
-bool add_config_file(const std::string& path, Ruleset* ruleset) {
-  struct stat status{};
-  if (stat(path.c_str(), &status) != 0) return true;
-  return ruleset->allow(path, S_ISDIR(status.st_mode) ? landlock::kReadDir : landlock::kReadFile);
-}
-
-// Files that links point to lie outside of the directory's own rule.
-bool add_linked_files(const std::string& directory, Ruleset* ruleset) {
-  const std::unique_ptr<DIR, int (*)(DIR*)> entries(opendir(directory.c_str()), closedir);
-  if (entries == nullptr) return true;
-  while (const dirent* entry = readdir(entries.get())) {
-    const std::string path = directory + "/" + entry->d_name;
-    if (path.ends_with(".toml") && !add_config_file(path, ruleset)) return false;
-  }
-  return true;
-}
-
-bool add_configuration(const Places& places, Ruleset* ruleset) {
-  for (const char* const name : {"/config.toml", "/installation.toml"}) {
-    if (!add_config_file(places.config + name, ruleset)) return false;
-  }
-  return add_linked_files(places.config + "/config.d", ruleset);
 }
 
 bool is_there(const std::string& path) {
@@ -122,8 +97,6 @@ bool add_profile(const Places& places, Ruleset* ruleset) {
   if (!add_all(
           std::array{
               Rule{places.config + "/audit", kReadWrite},
-              Rule{places.config + "/config.d", kRead},
-              Rule{places.config + "/profiles", kRead},
               Rule{places.runtime, landlock::kMakeSock | landlock::kRemoveFile | landlock::kReadDir},
               Rule{places.runtime + "/profile", kReadWrite},
               Rule{places.runtime + "/secrets", kRead},
@@ -140,7 +113,6 @@ bool add_profile(const Places& places, Ruleset* ruleset) {
 bool add_secrets(const Places& places, Ruleset* ruleset) {
   return add_all(
       std::array{
-          Rule{places.config, kRead},
           Rule{places.config + "/vaults", kReadWrite},
           Rule{places.runtime, landlock::kReadDir},
           Rule{places.runtime + "/profile", kRead},
@@ -153,7 +125,7 @@ bool add_secrets(const Places& places, Ruleset* ruleset) {
 }  // namespace
 
 bool add_rules(Daemon daemon, const Product& product, const Places& places, Ruleset* ruleset) {
-  return add_runtime(product, ruleset) && add_configuration(places, ruleset) &&
+  return add_runtime(product, ruleset) &&
          (daemon == Daemon::kProfile ? add_profile(places, ruleset) : add_secrets(places, ruleset));
 }
 

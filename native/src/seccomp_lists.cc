@@ -48,6 +48,8 @@ void add_files(Rules* rules) {
          SYS_umask, SYS_dup, SYS_dup3, SYS_pipe2, SYS_eventfd2, SYS_epoll_create1, SYS_epoll_ctl, SYS_epoll_pwait,
          SYS_ppoll, SYS_pselect6},
         rules);
+  // To follow configuration files.
+  allow({SYS_inotify_init1, SYS_inotify_add_watch, SYS_inotify_rm_watch}, rules);
 #if defined(__x86_64__)
   allow({SYS_open, SYS_stat, SYS_lstat, SYS_access, SYS_readlink, SYS_mkdir, SYS_rmdir, SYS_unlink, SYS_rename,
          SYS_link, SYS_epoll_wait, SYS_poll, SYS_select, SYS_dup2},
@@ -123,7 +125,6 @@ void add_sockets(Role role, Stage stage, Rules* rules) {
   Rule socket{SYS_socket, {unix_socket(SOCK_DGRAM), {{{0, kWhole, AF_NETLINK}}, error(EAFNOSUPPORT)}}, kTrap};
   if (role == Role::kProfile) {
     allow({SYS_accept4}, rules);
-    allow({SYS_inotify_init1, SYS_inotify_add_watch, SYS_inotify_rm_watch}, rules);
     if (stage == Stage::kStart) {
       allow({SYS_bind, SYS_listen}, rules);
       socket.clauses.push_back(unix_socket(SOCK_STREAM));
@@ -162,16 +163,17 @@ Program daemon_program(Role role, Stage stage, int pid) {
 
 Program broker_program(Role role) {
   Rules rules;
-  allow({SYS_recvfrom, SYS_close, SYS_exit_group, SYS_rt_sigreturn, SYS_restart_syscall}, &rules);
-  if (role == Role::kProfile) {
-    allow({SYS_sendto, SYS_read, SYS_readlinkat, SYS_getuid}, &rules);
+  allow({SYS_recvfrom, SYS_sendmsg, SYS_close, SYS_readlinkat, SYS_exit_group, SYS_rt_sigreturn, SYS_restart_syscall},
+        &rules);
 #if defined(__x86_64__)
-    allow({SYS_readlink}, &rules);
+  allow({SYS_readlink}, &rules);
 #endif
-    constexpr std::uint32_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC;
-    rules.push_back({SYS_openat, {{{{2, kWriting, O_RDONLY}}, kAllow}}, kKill});
+  constexpr std::uint32_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC;
+  rules.push_back({SYS_openat, {{{{2, kWriting, O_RDONLY}}, kAllow}}, kKill});
+  if (role == Role::kProfile) {
+    allow({SYS_read, SYS_getuid}, &rules);
   } else {
-    allow({SYS_sendmsg, SYS_connect, SYS_getpid}, &rules);
+    allow({SYS_connect}, &rules);
     rules.push_back({SYS_socket, {unix_socket(SOCK_STREAM)}, kKill});
   }
   return compile(rules, kKill);

@@ -269,7 +269,7 @@ void SecureBlock::release() {
 }
 
 Status configure_secure_memory(std::size_t budget_bytes) {
-  if (secure_region_account().locked_bytes != 0 || budget_bytes < kRegionBytes) return Status::kArgument;
+  if (budget_bytes < kRegionBytes) return Status::kArgument;
   set_secure_budget(budget_bytes);
   return Status::kOk;
 }

@@ -51,7 +51,7 @@ struct SecureMemoryStatus {
   std::int64_t refusing_limit_bytes = 0;  // the limit that it ran into
 };
 
-Status configure_secure_memory(std::size_t budget_bytes);  // before the first allocation
+Status configure_secure_memory(std::size_t budget_bytes);  // what is locked beyond it stays
 SecureMemoryStatus secure_memory_status();
 
 void wipe(Bytes bytes);

@@ -4,7 +4,7 @@
 
 import type { PeerCredentials } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
-import type { BusChannel } from "../core/ports.js";
+import type { BusChannel, CryptoProfile } from "../core/ports.js";
 import { type Frame, joinFrames, type OutgoingFrame, splitFrames } from "./frame.js";
 import type { BusLimits } from "./limits.js";
 
@@ -83,6 +83,11 @@ export class BusConnection {
 
   get remotePublicKey(): Buffer | null {
     return this.#channel.remotePublicKey;
+  }
+
+  /** Of the handshake; null until the peer has chosen. */
+  get profile(): CryptoProfile | null {
+    return this.#channel.profile;
   }
 
   /** Bytes that this end holds because the peer has not read them. */

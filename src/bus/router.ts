@@ -268,7 +268,8 @@ export class Router {
     peer.outstanding -= 1;
     if (peer.connected) {
       peer.connection.send(body === undefined ? { header } : { header, body });
-      if (peer.outstanding === this.#options.limits.inFlightPerConnection) peer.connection.resume();
+      // A limit may have grown meanwhile.
+      if (peer.outstanding <= this.#options.limits.inFlightPerConnection) peer.connection.resume();
     }
     if (this.#outstanding === 0) this.#drained?.();
   }

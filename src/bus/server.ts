@@ -25,8 +25,7 @@ export interface BusServerOptions {
   readonly native: NativeCore;
   /** The directory exists, is private, and holds no stale socket: the caller made sure under its lock. */
   readonly socketPath: string;
-  /** Cryptographic profiles that clients may choose. */
-  readonly profiles: readonly CryptoProfile[];
+  readonly settings: BusSettings;
   /** Private half of the key in profile/bus.pub. Stays the caller's. */
   readonly staticKey: SecureBuffer;
   readonly log: Log;
@@ -42,6 +41,13 @@ export interface BusServerOptions {
    * not audited, since the host has no chain to write to then.
    */
   readonly admit?: (method: MethodName) => SesameError | null;
+}
+
+/** What may change while the bus is up. */
+export interface BusSettings {
+  /** Cryptographic profiles that clients may choose. */
+  readonly profiles: readonly CryptoProfile[];
+  /** In place of the usual ones. */
   readonly limits?: Partial<BusLimits>;
 }
 
@@ -53,6 +59,8 @@ export interface BusStatus {
 
 export interface BusServer {
   status(): BusStatus;
+  /** Connections of profiles that are not accepted any more end; limits count from the next connection and request on. */
+  adjust(settings: BusSettings): void;
   /** Takes no more connections or requests, answers what is in flight (bounded), ends all connections. */
   close(): Promise<void>;
 }
@@ -72,7 +80,8 @@ interface Waiting {
 
 class BusHost implements BusServer {
   readonly #options: BusServerOptions;
-  readonly #limits: BusLimits;
+  readonly #limits: { -readonly [Name in keyof BusLimits]: BusLimits[Name] };
+  #profiles: readonly CryptoProfile[];
   readonly #self = ownCredentials();
   readonly #router: Router;
   readonly #server: Server;
@@ -87,7 +96,8 @@ class BusHost implements BusServer {
 
   constructor(options: BusServerOptions) {
     this.#options = options;
-    this.#limits = { ...busLimits, ...options.limits };
+    this.#limits = { ...busLimits, ...options.settings.limits };
+    this.#profiles = options.settings.profiles;
     this.#router = new Router({ ...options, limits: this.#limits });
     // Paused: not a byte is read before the peer's uid is known.
     this.#server = createServer({ pauseOnConnect: true }, (socket) => this.#accept(socket));
@@ -119,6 +129,15 @@ class BusHost implements BusServer {
       requestsInFlight: this.#router.requestsInFlight,
       daemons: this.#router.daemons(),
     };
+  }
+
+  adjust({ profiles, limits = {} }: BusSettings): void {
+    Object.assign(this.#limits, limits);
+    this.#profiles = profiles;
+    for (const connection of this.#connections) {
+      const { profile } = connection;
+      if (profile !== null && !profiles.includes(profile)) connection.close();
+    }
   }
 
   async close(): Promise<void> {
@@ -163,7 +182,7 @@ class BusHost implements BusServer {
   }
 
   #shakeHands({ socket, credentials, exe }: Waiting): void {
-    const { native, profiles, staticKey, log } = this.#options;
+    const { native, staticKey, log } = this.#options;
     const actor: Actor = {
       connection: ++this.#accepted,
       uid: credentials.uid,
@@ -176,7 +195,7 @@ class BusHost implements BusServer {
     const connection: BusConnection = new BusConnection({
       socket,
       channel: native.BusChannel.responder({
-        profiles,
+        profiles: this.#profiles,
         staticKey,
         identity: { client: credentials, server: this.#self },
       }),

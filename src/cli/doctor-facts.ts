@@ -26,7 +26,16 @@ import { productVersion } from "../platform/version.js";
 import { findSegments, findTail, readLines } from "./audit-reader.js";
 import { verifyDirectory } from "./commands/audit.js";
 import type { CliContext, Environment } from "./context.js";
-import { flagOf, isRecord, type JsonRecord, numberOf, recordOf, sealedJson, textOf } from "./replies.js";
+import {
+  flagOf,
+  isRecord,
+  type JsonRecord,
+  listOf,
+  numberOf,
+  recordOf,
+  sealedJson,
+  textOf,
+} from "./replies.js";
 
 /** Beyond this many files a walk ends; nobody has them. */
 const largestWalk = 20_000;
@@ -86,6 +95,16 @@ function parseDaemon(name: string, record: JsonRecord): DaemonFacts {
     budgetBytes: numberOf(memory, "budget_bytes"),
     limitBytes: limit === -1 ? null : numberOf(memory, "limit_bytes"),
     sandbox: parseSandbox(record["sandbox"]),
+    ...parseConfiguration(record["configuration"]),
+  };
+}
+
+/** A daemon of another version may not say it: then it enforces nothing that could be named. */
+function parseConfiguration(value: unknown): Pick<DaemonFacts, "policyDigest" | "rejected"> {
+  if (!isRecord(value)) return { policyDigest: "unknown", rejected: [] };
+  return {
+    policyDigest: value["policy_digest"] === null ? null : textOf(value, "policy_digest"),
+    rejected: listOf(value, "rejected", (rejection) => textOf(recordOf(rejection, "rejected"), "part")),
   };
 }
 
@@ -149,8 +168,9 @@ function lastTime(directory: string): number | null {
 }
 
 function readPolicy(paths: ConfigPaths): PolicyFacts {
-  const { locks, unknown } = readSystemPolicy();
+  const { digest, locks, unknown } = readSystemPolicy();
   return {
+    digest,
     locks: locks.length,
     unknown: unknown.map(({ text }) => text),
     overruled: overruledKeys(paths, locks),

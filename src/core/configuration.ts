@@ -20,11 +20,14 @@ export interface ConfigurationLayer {
   readonly lines?: TomlLines;
 }
 
-export interface ConfigurationInput {
+export interface UserLayers {
   /** Lowest first, above the defaults. */
   readonly layers: readonly ConfigurationLayer[];
   /** What a profile's own file says, above the layers and for per-profile keys alone. */
   readonly profiles?: ReadonlyMap<ProfileName, ConfigurationLayer>;
+}
+
+export interface ConfigurationInput extends UserLayers {
   readonly locks?: readonly Lock[];
 }
 
@@ -57,8 +60,17 @@ export interface EffectiveConfig extends EffectiveView {
   readonly conflicts: readonly PolicyConflict[];
 }
 
+/** One that can be compared with another, value by value. */
+export interface ComposedConfig extends EffectiveConfig {
+  /** Those that files or locks say something of their own for. */
+  readonly particularProfiles: ReadonlySet<ProfileName>;
+  /** What is said for this profile alone. */
+  particularKeys(profile: ProfileName): readonly ConfigurationKey[];
+  valueOf(key: ConfigurationKey, profile: ProfileName | null): unknown;
+}
+
 /** @throws CONFIG_INVALID with details {path, key} for the first thing that is wrong */
-export function composeConfiguration(input: ConfigurationInput): EffectiveConfig {
+export function composeConfiguration(input: ConfigurationInput): ComposedConfig {
   return new Composition(input);
 }
 
@@ -67,18 +79,22 @@ export function viewOf(configuration: EffectiveConfig, profile: string | undefin
   return isProfileName(profile) ? configuration.of(profile) : configuration;
 }
 
-/** The keys whose values differ. */
-export function changedKeys(
-  before: EffectiveConfiguration,
-  after: EffectiveConfiguration,
-): readonly ConfigurationKey[] {
-  return allKeys.filter((key) => valueAt(before, key) !== valueAt(after, key));
+/** The keys whose values differ, for the device or for some profile. Composes no views: a policy may name any number of profiles. */
+export function changedKeys(before: ComposedConfig, after: ComposedConfig): readonly ConfigurationKey[] {
+  const changed = new Set(allKeys.filter((key) => before.valueOf(key, null) !== after.valueOf(key, null)));
+  for (const profile of new Set([...before.particularProfiles, ...after.particularProfiles])) {
+    for (const key of [...before.particularKeys(profile), ...after.particularKeys(profile)]) {
+      if (before.valueOf(key, profile) !== after.valueOf(key, profile)) changed.add(key);
+    }
+  }
+  return allKeys.filter((key) => changed.has(key));
 }
 
-class Composition implements EffectiveConfig {
+class Composition implements ComposedConfig {
   readonly values: EffectiveConfiguration;
   readonly origins: ReadonlyMap<ConfigurationKey, Origin>;
   readonly conflicts: readonly PolicyConflict[];
+  readonly particularProfiles: ReadonlySet<ProfileName>;
   readonly #layers: readonly ConfigurationLayer[];
   readonly #profiles: ReadonlyMap<ProfileName, ConfigurationLayer>;
   readonly #common: ReadonlyMap<ConfigurationKey, Lock>;
@@ -95,6 +111,7 @@ class Composition implements EffectiveConfig {
     const device = compose(layers, this.#common);
     this.values = device.values;
     this.origins = device.origins;
+    this.particularProfiles = new Set([...profiles.keys(), ...this.#particular.keys()]);
     this.conflicts = this.#findConflicts();
   }
 
@@ -110,6 +127,18 @@ class Composition implements EffectiveConfig {
     return view;
   }
 
+  particularKeys(profile: ProfileName): readonly ConfigurationKey[] {
+    const layer = this.#profiles.get(profile)?.value;
+    const own = layer === undefined ? [] : allKeys.filter((key) => valueAt(layer, key) !== undefined);
+    return [...own, ...(this.#particular.get(profile)?.keys() ?? [])];
+  }
+
+  valueOf(key: ConfigurationKey, profile: ProfileName | null): unknown {
+    if (profile === null) return valueAt(this.values, key);
+    const lock = this.#particular.get(profile)?.get(key) ?? this.#common.get(key);
+    return lock?.value ?? valueAt(this.#profiles.get(profile)?.value, key) ?? valueAt(this.values, key);
+  }
+
   /** What is said for one profile counts there in place of what is said for all. */
   #locksOf(profile: ProfileName): ReadonlyMap<ConfigurationKey, Lock> {
     return new Map([...this.#common, ...(this.#particular.get(profile) ?? [])]);
@@ -117,7 +146,7 @@ class Composition implements EffectiveConfig {
 
   #findConflicts(): readonly PolicyConflict[] {
     const conflicts = conflictsIn(this.#layers, this.#common, null);
-    for (const profile of new Set([...this.#profiles.keys(), ...this.#particular.keys()])) {
+    for (const profile of this.particularProfiles) {
       const own = this.#profiles.get(profile);
       const particular = this.#particular.get(profile) ?? new Map<ConfigurationKey, Lock>();
       if (own === undefined) conflicts.push(...conflictsIn(this.#layers, particular, profile));

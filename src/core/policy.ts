@@ -61,10 +61,10 @@ export function readPolicy(document: PolicyDocument): PolicyReading {
   return reader;
 }
 
-/** @throws POLICY_INVALID with details {path, key, faults} for a reading with faults */
-export function demandSound(reading: PolicyReading, path: string): void {
+/** The reading. @throws POLICY_INVALID with details {path, key, faults} for one with faults */
+export function demandSound(reading: PolicyReading, path: string): PolicyReading {
   const [first] = reading.faults;
-  if (first === undefined) return;
+  if (first === undefined) return reading;
   const place = first.line === null ? "" : ` line ${first.line}`;
   const others = reading.faults.length - 1;
   const more = others === 0 ? "" : ` (and ${others} more)`;

@@ -56,6 +56,10 @@ export interface DaemonFacts {
   readonly limitBytes: number | null;
   /** As the daemon itself reports it; null when it reports none. */
   readonly sandbox: SandboxFacts | null;
+  /** Hex BLAKE3 of the policy that it enforces; null without one. */
+  readonly policyDigest: string | null;
+  /** Whose files it refuses: "policy", "configuration". */
+  readonly rejected: readonly string[];
 }
 
 export interface SandboxFacts {
@@ -79,6 +83,8 @@ export interface StateFacts {
 }
 
 export interface PolicyFacts {
+  /** Hex BLAKE3 of the file; null without one. */
+  readonly digest: string | null;
   readonly locks: number;
   /** Keys that this version does not know. */
   readonly unknown: readonly string[];

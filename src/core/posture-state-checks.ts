@@ -38,6 +38,38 @@ export const stateChecks: readonly Check[] = [
     },
   },
   {
+    code: "policy.in_force",
+    category: "policy",
+    severity: "error",
+    meaning: "a daemon enforces another policy than the one that lies on the disk",
+    remedy: "mend what 'sesame status' and the log name; without a complaint there, restart the daemons",
+    tags: ["stig", "pci-dss", "soc2"],
+    judge: ({ state, daemons }) =>
+      whenSeen(daemons, (answering) =>
+        whenSeen(state.policy, ({ digest }) => {
+          const others = answering.filter((daemon) => daemon.policyDigest !== digest);
+          const names = others.map(({ name }) => name).join(" and ");
+          return expectThat(others.length === 0, "the daemons enforce it as it is", `not so in ${names}`);
+        }),
+      ),
+  },
+  {
+    code: "configuration.in_force",
+    category: "policy",
+    severity: "warning",
+    meaning: "a file of the user's configuration can't be used; what was read before stays in force",
+    remedy: "run 'sesame config validate', and mend what it names",
+    tags: [],
+    judge: ({ daemons }) =>
+      whenSeen(daemons, (answering) =>
+        expectThat(
+          !answering.some(({ rejected }) => rejected.includes("configuration")),
+          "the daemons go by the user's files as they are",
+          "a file is refused",
+        ),
+      ),
+  },
+  {
     code: "policy.understood",
     category: "policy",
     severity: "warning",

@@ -1,46 +1,53 @@
-// What a reload (SIGHUP, `systemctl --user reload`) does: it reads the configuration again and says whether it is valid and
-// which keys wait for a restart. The values in force stay as they are, so a mistake in a file takes nothing down.
+// When a daemon reads its configuration again: as soon as files have changed, and when it is told to (SIGHUP, `systemctl --user
+// reload`). A mistake in a file takes nothing down: what was in force stays in force.
 
-import { changedKeys } from "../core/configuration.js";
+import { choosesProfile } from "../core/crypto-profile.js";
 import { SesameError } from "../core/errors.js";
-import { readConfiguration } from "../platform/config-store.js";
+import { FileWatch } from "../platform/file-watch.js";
+import type { DaemonLog } from "../platform/log.js";
 import type { ServiceManager } from "../platform/systemd.js";
+import { tellNews } from "./configuration-news.js";
+import { isNews, type LiveConfiguration } from "./live-configuration.js";
 import type { DaemonContext } from "./runtime.js";
 
-export function reload(context: DaemonContext, manager: ServiceManager): void {
-  manager.reloading();
-  try {
-    tellChanges(context);
-  } catch (error) {
-    if (!(error instanceof SesameError)) throw error;
-    if (isOutOfReach(error)) {
-      const text = "a configuration file was made anew, which the sandbox keeps from a running daemon";
-      context.log.write("notice", "configuration.checked", `${text}; it counts from the next start`, {
-        changed: "",
-      });
-      return;
+/** From here on changes count within a second or so. */
+export function followConfiguration(live: LiveConfiguration, log: DaemonLog, manager: ServiceManager): void {
+  live.onChange((news) => tellNews(news, log));
+  const watch = new FileWatch(
+    {
+      paths: () => live.watched,
+      onSettled: () => reload(),
+      onBlind(errno) {
+        const text = "configuration files can't be watched; they are looked at every second instead";
+        log.write("warning", "configuration.watch_lost", text, { errno });
+      },
+    },
+    live.seen,
+  );
+  const reload = (): boolean => {
+    const news = live.reload();
+    watch.settle(live.seen);
+    return isNews(news);
+  };
+  process.on("SIGHUP", () => {
+    manager.reloading();
+    try {
+      if (!reload()) log.write("notice", "configuration.checked", "the configuration is as it was");
+    } finally {
+      manager.ready();
     }
-    context.log.write(
-      "error",
-      "configuration.rejected",
-      `${error.message}; what is in force stays in force`,
-      { code: error.code },
-    );
-  } finally {
-    manager.ready();
-  }
+  });
 }
 
-/** The sandbox knows the files of the start: one that took the place of another is closed to the running daemon. */
-function isOutOfReach({ code, details }: SesameError): boolean {
-  return code === "FILE_IO_FAILED" && details["errno"] === "EACCES";
-}
-
-function tellChanges({ configPaths, configuration, log }: DaemonContext): void {
-  const changed = changedKeys(configuration, readConfiguration(configPaths).values);
-  const outcome =
-    changed.length === 0
-      ? "the configuration is valid and in force"
-      : "the configuration is valid; what changed counts from the next start";
-  log.write("notice", "configuration.checked", outcome, { changed: changed.join(" ") });
+/** Publishes keys anew when the profile that the daemon speaks may be another. Keys that nobody can read end the daemon. */
+export function onProfileChange(context: DaemonContext, publish: () => void): void {
+  context.effective.onChange(({ changed }) => {
+    if (!changed.some(choosesProfile)) return;
+    try {
+      publish();
+    } catch (error) {
+      if (!(error instanceof SesameError)) throw error;
+      context.abort(error);
+    }
+  });
 }

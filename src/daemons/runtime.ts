@@ -6,20 +6,12 @@ import { closeSync, constants, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { dirname } from "node:path";
 import { errorTable, exitStatus, SesameError } from "../core/errors.js";
-import type { EffectiveConfig } from "../core/configuration.js";
 import type { Clock } from "../core/ports.js";
-import type { EffectiveConfiguration } from "../generated/types.js";
 import { type Broker, takeBroker } from "../platform/broker.js";
 import { systemClock } from "../platform/clock.js";
-import { readConfiguration } from "../platform/config-store.js";
+import { brokeredFiles, type ConfigFiles, ownFiles } from "../platform/config-files.js";
 import { ensureDirectory, openPrivateFile } from "../platform/files.js";
-import {
-  chooseLogFormat,
-  createLog,
-  type DaemonLog,
-  descriptorWriter,
-  neverWaitForJournal,
-} from "../platform/log.js";
+import { createLog, type DaemonLog, descriptorWriter, logSettings } from "../platform/log.js";
 import { native } from "../platform/native.js";
 import {
   type ConfigPaths,
@@ -29,10 +21,11 @@ import {
 } from "../platform/paths.js";
 import { connectServiceManager, type ServiceManager } from "../platform/systemd.js";
 import { hangOnSignal } from "./hang.js";
-import { reload } from "./reload.js";
-import { tellConflicts } from "./policy-conflicts.js";
+import { newsOfStart, tellNews, warningsOf } from "./configuration-news.js";
+import { LiveConfiguration } from "./live-configuration.js";
+import { followConfiguration } from "./reload.js";
 import { enterSandbox, type Sandbox, warnOfAbsence } from "./sandbox.js";
-import { prepareSecureMemory } from "./secure-memory.js";
+import { adjustSecureMemory, prepareSecureMemory } from "./secure-memory.js";
 import { type Duty, startPulse } from "./watchdog.js";
 
 export type DaemonId = "daemon-profile" | "daemon-secrets";
@@ -46,16 +39,17 @@ export interface HealthWarning {
 
 /** What a daemon's own work starts from. */
 export interface DaemonContext {
-  /** For the device; what may differ from profile to profile comes from `effective`. */
-  readonly configuration: EffectiveConfiguration;
-  readonly effective: EffectiveConfig;
+  /** Today's values whenever it is asked. Nothing of it is kept: what must follow a change listens. */
+  readonly effective: LiveConfiguration;
   readonly configPaths: ConfigPaths;
+  /** Opens configuration files. */
+  readonly files: ConfigFiles;
   readonly runtimePaths: RuntimePaths;
   /** Null outside of the sandbox. */
   readonly broker: Broker | null;
   readonly log: DaemonLog;
   readonly clock: Clock;
-  readonly warnings: readonly HealthWarning[];
+  warnings(): readonly HealthWarning[];
   /** Ends the daemon in order because of something that can't be mended while it runs. */
   abort(error: SesameError): void;
 }
@@ -99,7 +93,8 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   ending.attachLog(context.log);
   ending.attachManager(manager);
   followOwner(() => ending.stop("the end of its owner"));
-  process.on("SIGHUP", () => reload(context, manager));
+  // Before the start: a change meanwhile must not be missed.
+  followConfiguration(context.effective, context.log, manager);
   if (__TEST_HANG__) hangOnSignal();
   let daemon: RunningDaemon;
   try {
@@ -128,31 +123,31 @@ function prepare(
   const configPaths = resolveConfigPaths();
   const runtimePaths = resolveRuntimePaths();
   holdInstanceLock(definition, runtimePaths);
-  const effective = readConfiguration(configPaths);
-  const configuration = effective.values;
-  const format = chooseLogFormat(configuration.global.logging);
-  const descriptor = format === "lines" ? 2 : 1;
-  neverWaitForJournal(descriptor);
+  const broker = takeBroker(() =>
+    abort(new SesameError("SANDBOX_UNAVAILABLE", `the broker of ${definition.id} has ended`)),
+  );
+  const files = broker === null ? ownFiles : brokeredFiles(broker, configPaths);
+  const effective = new LiveConfiguration(configPaths, files);
   const log = createLog({
     daemonId: `${definition.id}:${process.pid}`,
-    level: configuration.global.logging.level,
-    format,
     clock: systemClock,
-    write: descriptorWriter(descriptor),
+    ...logSettings(effective.values.global.logging),
   });
-  tellConflicts(effective, log);
-  const warnings = [...warnOfAbsence(sandbox, log), ...prepareSecureMemory(configuration, log)];
+  tellNews(newsOfStart(effective), log);
+  const lasting = [...warnOfAbsence(sandbox, log), ...prepareSecureMemory(effective.values, log)];
+  effective.onChange(() => {
+    log.configure(logSettings(effective.values.global.logging));
+    adjustSecureMemory(effective.values, abort);
+  });
   return {
-    configuration,
     effective,
     configPaths,
+    files,
     runtimePaths,
-    broker: takeBroker(() =>
-      abort(new SesameError("SANDBOX_UNAVAILABLE", `the broker of ${definition.id} has ended`)),
-    ),
+    broker,
     log,
     clock: systemClock,
-    warnings,
+    warnings: () => [...lasting, ...warningsOf(effective)],
     abort,
   };
 }

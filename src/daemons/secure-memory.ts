@@ -14,15 +14,7 @@ export function prepareSecureMemory(configuration: EffectiveConfiguration, log: 
   const status = native.secureMemoryStatus();
   if (status.backing === "memfd_secret") return [];
   const reason = status.fallbackReason ?? "unknown";
-  if (configuration.memory.require_memfd_secret) {
-    throw new SesameError(
-      "SECURE_MEMORY_UNAVAILABLE",
-      `memory.require_memfd_secret is set and memfd_secret is not available (${reason})`,
-      {
-        details: { reason },
-      },
-    );
-  }
+  demandRequired(configuration, reason);
   const text =
     "secrets are in mlock memory because memfd_secret is not available: root and the kernel's direct map can read them, " +
     "which does not meet IL5/IL6, the DISA STIG and PCI-DSS requirements on keys in memory";
@@ -37,6 +29,31 @@ export function prepareSecureMemory(configuration: EffectiveConfiguration, log: 
       text: `${text}; ${errorTable.SECURE_MEMORY_UNAVAILABLE.hint}`,
     },
   ];
+}
+
+/** For changed configuration. A daemon that does not meet a demand can't go on: its secrets lie where they must not. */
+export function adjustSecureMemory(
+  configuration: EffectiveConfiguration,
+  abort: (error: SesameError) => void,
+): void {
+  native.configureSecureMemory({ budgetBytes: configuration.memory.budget_bytes });
+  const { backing, fallbackReason } = native.secureMemoryStatus();
+  if (backing === "memfd_secret") return;
+  try {
+    demandRequired(configuration, fallbackReason ?? "unknown");
+  } catch (error) {
+    if (!(error instanceof SesameError)) throw error;
+    abort(error);
+  }
+}
+
+function demandRequired({ memory }: EffectiveConfiguration, reason: string): void {
+  if (!memory.require_memfd_secret) return;
+  throw new SesameError(
+    "SECURE_MEMORY_UNAVAILABLE",
+    `memory.require_memfd_secret is set and memfd_secret is not available (${reason})`,
+    { details: { reason } },
+  );
 }
 
 /** Secure memory as the daemons' status methods show it. */

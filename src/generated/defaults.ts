@@ -13,6 +13,7 @@ export const defaults: EffectiveConfiguration = {
   },
   crypto: {
     profile: "leading-edge",
+    minimum_peer_profile: "governance-compatible",
     kdf: "argon2id",
     argon2id: {
       memory_kib: 19456,
@@ -71,6 +72,13 @@ export const configurationKeys = {
   },
   "crypto.profile": {
     description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible)",
+    unit: null,
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+  },
+  "crypto.minimum_peer_profile": {
+    description: "weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less",
     unit: null,
     scope: "global",
     lockable: true,

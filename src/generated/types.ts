@@ -229,6 +229,10 @@ export type EventName =
   | "configuration.loaded"
   | "configuration.checked"
   | "configuration.rejected"
+  | "configuration.watch_lost"
+  | "policy.loaded"
+  | "policy.rejected"
+  | "policy.key_unknown"
   | "policy.conflict"
   | "installation.loaded"
   | "installation.created"
@@ -305,6 +309,8 @@ export type Configuration = {
   readonly crypto?: {
     /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
     readonly profile?: "leading-edge" | "governance-compatible";
+    /** weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less */
+    readonly minimum_peer_profile?: "leading-edge" | "governance-compatible" | "custom";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf?: "argon2id" | "pbkdf2-sha256";
     readonly argon2id?: {
@@ -367,6 +373,8 @@ export type EffectiveConfiguration = {
   readonly crypto: {
     /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
     readonly profile: "leading-edge" | "governance-compatible";
+    /** weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less */
+    readonly minimum_peer_profile: "leading-edge" | "governance-compatible" | "custom";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf: "argon2id" | "pbkdf2-sha256";
     readonly argon2id: {

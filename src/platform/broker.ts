@@ -1,4 +1,4 @@
-// The daemon's broker, where the launcher started one: asks it who a process is, or for a connection to the bus.
+// The daemon's broker, where the launcher started one: asks it who a process is, for a connection to the bus, or for a file.
 // Hides the inherited descriptor; without one, as outside of the sandbox, there is no broker.
 
 import { readlinkSync } from "node:fs";
@@ -6,7 +6,12 @@ import type { ProcessIdentity } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import { native } from "./native.js";
 
+/** "no-link": not where the path's last component is a symbolic link (ELOOP). */
+export type OpenKind = "file" | "no-link" | "directory";
+
 export interface Broker {
+  /** A configuration file by the broker's name for it (native/src/broker_files.h). @throws an error whose `code` is the errno's name */
+  open(name: string, kind: OpenKind): number;
   /** What daemon-profile's broker knows. @throws an error whose `code` is the errno's name */
   identify(pid: number): ProcessIdentity;
   /**
@@ -29,6 +34,7 @@ export function takeBroker(onEnd: () => void, environment: NodeJS.ProcessEnv = p
   if (text === undefined || !/^[0-9]{1,4}$/.test(text)) return null;
   const descriptor = Number(text);
   return {
+    open: (name, kind) => withErrno(() => native.openThroughBroker(descriptor, name, kind), onEnd),
     identify: (pid) => withErrno(() => native.identifyProcess(descriptor, pid), onEnd),
     connect: () => withErrno(() => native.connectThroughBroker(descriptor), onEnd),
   };

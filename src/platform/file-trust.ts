@@ -24,7 +24,13 @@ function checkKind(path: string, status: Stats): void {
     throw new SesameError("FILE_KIND_UNSAFE", `${quote(path)} is no regular file`, { details: { path } });
 }
 
-export function checkOwner(path: string, status: Stats): void {
+/** A directory of ours, closed to others. */
+export function checkOpenDirectory(path: string, status: Stats): void {
+  checkOwner(path, status);
+  if ((status.mode & 0o077) !== 0) throw modeUnsafe(path, status, ownerOnlyDirectory);
+}
+
+function checkOwner(path: string, status: Stats): void {
   const uid = process.geteuid?.() ?? -1;
   if (status.uid === uid) return;
   throw new SesameError("FILE_OWNER_UNSAFE", `${quote(path)} belongs to uid ${status.uid}`, {
@@ -32,7 +38,7 @@ export function checkOwner(path: string, status: Stats): void {
   });
 }
 
-export function modeUnsafe(path: string, status: Stats, wanted: number): SesameError {
+function modeUnsafe(path: string, status: Stats, wanted: number): SesameError {
   const mode = (status.mode & 0o777).toString(8).padStart(4, "0");
   return new SesameError("FILE_MODE_UNSAFE", `${quote(path)} can be reached by others (mode ${mode})`, {
     details: { path, mode: wanted.toString(8) },

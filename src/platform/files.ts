@@ -23,12 +23,10 @@ import { basename, dirname, join } from "node:path";
 import { SesameError } from "../core/errors.js";
 import type { SecureBuffer } from "../core/ports.js";
 import {
-  checkLinkTarget,
-  checkOwner,
+  checkOpenDirectory,
   checkPrivate,
   errnoOf,
   ioFailure,
-  modeUnsafe,
   noDirectory,
   openFailure,
   ownerOnlyDirectory,
@@ -69,28 +67,6 @@ export function readSecretFile(path: string, limit: ReadLimit): SecureBuffer | n
       throw error;
     }
   });
-}
-
-/**
- * A file that a person or a provisioning tool writes. A symbolic link is followed (NixOS and home-manager keep
- * the target in a store that root owns); the target must belong to us or root and be writable by nobody else.
- * A file that is no link must be 0600 and ours. Null when there is none.
- * @throws as readPrivateFile
- */
-export function readConfigFile(path: string, limit: ReadLimit): Buffer | null {
-  const own = openForReading(path, constants.O_NOFOLLOW);
-  if (own === null) return null;
-  if (own !== "link") return useFile(own, path, limit, checkPrivate, readAll);
-  const target = openForReading(path, 0);
-  if (target === null)
-    throw new SesameError("FILE_KIND_UNSAFE", `${quote(path)} is a symbolic link to nothing`, {
-      details: { path },
-    });
-  if (target === "link")
-    throw new SesameError("FILE_KIND_UNSAFE", `${quote(path)} is a loop of symbolic links`, {
-      details: { path },
-    });
-  return useFile(target, path, limit, checkLinkTarget, readAll);
 }
 
 /**
@@ -218,9 +194,7 @@ export function checkDirectory(path: string): void {
     throw ioFailure(path, error);
   }
   try {
-    const status = fstatSync(descriptor);
-    checkOwner(path, status);
-    if ((status.mode & 0o077) !== 0) throw modeUnsafe(path, status, ownerOnlyDirectory);
+    checkOpenDirectory(path, fstatSync(descriptor));
   } finally {
     closeSync(descriptor);
   }
@@ -254,16 +228,19 @@ function withPrivateFile<T>(
   limit: ReadLimit,
   read: (descriptor: number, size: number) => T,
 ): T | null {
-  const opened = openForReading(path, constants.O_NOFOLLOW);
+  const opened = openForReading(path);
   if (opened === null) return null;
   if (opened === "link") throw symbolicLink(path);
   return useFile(opened, path, limit, checkPrivate, read);
 }
 
 /** O_NONBLOCK: opening a FIFO returns at once and the kind check refuses it; regular files ignore the flag. */
-function openForReading(path: string, extraFlags: number): number | "link" | null {
+function openForReading(path: string): number | "link" | null {
   try {
-    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | extraFlags);
+    return openSync(
+      path,
+      constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW,
+    );
   } catch (error) {
     const errno = errnoOf(error);
     if (errno === "ENOENT") return null;
@@ -272,7 +249,8 @@ function openForReading(path: string, extraFlags: number): number | "link" | nul
   }
 }
 
-function useFile<T>(
+/** Reads an opened file after its check, and closes it. @throws what the check throws, FILE_TOO_LARGE, FILE_IO_FAILED */
+export function useFile<T>(
   descriptor: number,
   path: string,
   limit: ReadLimit,
@@ -299,7 +277,7 @@ function useFile<T>(
   }
 }
 
-function readAll(descriptor: number, size: number): Buffer {
+export function readAll(descriptor: number, size: number): Buffer {
   const bytes = Buffer.allocUnsafeSlow(size);
   return bytes.subarray(0, readFully(descriptor, bytes));
 }

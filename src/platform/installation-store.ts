@@ -4,6 +4,7 @@ import { stringify } from "smol-toml";
 import { SesameError } from "../core/errors.js";
 import { type Identity, installationDocument, parseInstallation } from "../core/installation.js";
 import { sha1 } from "./derived-ids.js";
+import type { ConfigFiles } from "./config-files.js";
 import { ensureDirectory, writeFileAtomic } from "./files.js";
 import type { ConfigPaths } from "./paths.js";
 import { readToml } from "./toml-files.js";
@@ -12,8 +13,8 @@ import { readToml } from "./toml-files.js";
  * Null before `sesame init`.
  * @throws INSTALLATION_INVALID, FILE_KIND_UNSAFE, FILE_OWNER_UNSAFE, FILE_MODE_UNSAFE, FILE_TOO_LARGE, FILE_IO_FAILED
  */
-export function readInstallation(paths: ConfigPaths): Identity | null {
-  const document = readToml(paths.installationFile, "INSTALLATION_INVALID");
+export function readInstallation(paths: ConfigPaths, files?: ConfigFiles): Identity | null {
+  const document = readToml(paths.installationFile, "INSTALLATION_INVALID", files);
   return document === null ? null : parseInstallation(sha1, document.value, paths.installationFile);
 }
 

@@ -18,17 +18,22 @@ export interface LogIdentity {
 export interface DaemonLog extends Log {
   write(severity: Severity, event: EventName, message: string, fields?: LogFields): void;
   identify(identity: LogIdentity): void;
+  /** What is written from here on. */
+  configure(settings: LogSettings): void;
 }
 
-export interface LogOptions {
-  /** Program and process: "daemon-profile:4711". */
-  readonly daemonId: string;
+export interface LogSettings {
   readonly level: Severity;
   /** "lines": for a person, to stderr. "journal": for journald, to stdout. "json": for any other collector, to stdout. */
   readonly format: LogFormat;
-  readonly clock: Clock;
   /** Takes a whole line with its newline; false when the line was lost. */
   readonly write: (line: string) => boolean;
+}
+
+export interface LogOptions extends LogSettings {
+  /** Program and process: "daemon-profile:4711". */
+  readonly daemonId: string;
+  readonly clock: Clock;
 }
 
 export type LogFormat = "journal" | "json" | "lines";
@@ -45,17 +50,20 @@ const priorities: Readonly<Record<Severity, number>> = {
   debug: 7,
 };
 
-export function createLog(options: LogOptions): DaemonLog {
-  const threshold = priorities[options.level];
-  const compose = options.format === "lines" ? composeLine : composeJson;
+export function createLog(initial: LogOptions): DaemonLog {
+  let options = initial;
   let identity: LogIdentity | null = null;
   let lost = 0;
   return {
     identify(known) {
       identity = known;
     },
+    configure(settings) {
+      options = { ...options, ...settings };
+    },
     write(severity, event, message, fields = {}) {
-      if (priorities[severity] > threshold) return;
+      if (priorities[severity] > priorities[options.level]) return;
+      const compose = options.format === "lines" ? composeLine : composeJson;
       const all = lost === 0 ? fields : { ...fields, lines_lost: lost };
       lost = options.write(compose({ options, identity, severity, event, message, fields: all }))
         ? 0
@@ -77,6 +85,27 @@ export function chooseLogFormat(
   return wanted.journald ? "journal" : "json";
 }
 
+/** Where and how the configuration wants the log. */
+export function logSettings(logging: {
+  readonly level: Severity;
+  readonly json: boolean;
+  readonly journald: boolean;
+}): LogSettings {
+  const format = chooseLogFormat(logging);
+  const descriptor = format === "lines" ? 2 : 1;
+  neverWaitForJournal(descriptor);
+  return { level: logging.level, format, write: writerTo(descriptor) };
+}
+
+/** One for each descriptor: it may hold the rest of a line. */
+function writerTo(descriptor: 1 | 2): (line: string) => boolean {
+  const known = writers.get(descriptor) ?? descriptorWriter(descriptor);
+  writers.set(descriptor, known);
+  return known;
+}
+
+const writers = new Map<number, (line: string) => boolean>();
+
 /** systemd names the device and inode of the stream that it gave us (systemd.exec(5), "$JOURNAL_STREAM"). */
 function isJournal(descriptor: number, environment: Environment): boolean {
   const named = environment["JOURNAL_STREAM"];
@@ -94,7 +123,8 @@ function isJournal(descriptor: number, environment: Environment): boolean {
  * stop the daemon. Nothing else is touched, because others may share it and do not expect that.
  */
 export function neverWaitForJournal(descriptor: number, environment: Environment = process.env): void {
-  if (!isJournal(descriptor, environment)) return;
+  if (keptDescriptors.has(descriptor) || !isJournal(descriptor, environment)) return;
+  keptDescriptors.add(descriptor);
   try {
     // Opening it as a stream sets O_NONBLOCK, which Node.js offers no other way to. It must live as long as its descriptor.
     kept.push(new Socket({ fd: descriptor, readable: false, writable: true }).unref());
@@ -104,6 +134,7 @@ export function neverWaitForJournal(descriptor: number, environment: Environment
 }
 
 const kept: Socket[] = [];
+const keptDescriptors = new Set<number>();
 
 /**
  * A writer to a descriptor that never throws: a log that is closed, full or gone must not take the daemon with it.

@@ -1,25 +1,22 @@
 // Where the organisation's policy lies and whom it is believed to come from. Hides how trust in a file of root is checked: the
 // descriptor that is read, and every directory on the way to it, belong to the owner of "/" and can be written by nobody else.
 
-import {
-  closeSync,
-  constants,
-  fstatSync,
-  lstatSync,
-  openSync,
-  readSync,
-  realpathSync,
-  type Stats,
-  statSync,
-} from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fstatSync, lstatSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { SesameError } from "../core/errors.js";
 import { demandSound, emptyPolicy, type PolicyReading, readPolicy } from "../core/policy.js";
 import { findTomlLines } from "../core/toml-lines.js";
+import { type ConfigFiles, ownFiles, systemDirectory } from "./config-files.js";
 import { errnoOf, ioFailure, quote } from "./file-trust.js";
+import { native } from "./native.js";
 import { parseToml } from "./toml-files.js";
 
-export const systemPolicyFile = "/etc/pds/policy.toml";
+export const systemPolicyFile = join(systemDirectory, "policy.toml");
+
+/** A policy as it was read, and hex BLAKE3 of the file's bytes: which one it was. Null without a file. */
+export interface SystemPolicy extends PolicyReading {
+  readonly digest: string | null;
+}
 
 /** A hundred thousand entries and their comments. */
 const maximumBytes = 32 * 1024 * 1024;
@@ -30,12 +27,14 @@ const sticky = 0o1000;
  * The policy in force; without a file there are no locks.
  * @throws POLICY_UNTRUSTED, POLICY_INVALID, FILE_TOO_LARGE, FILE_IO_FAILED
  */
-export function readSystemPolicy(path: string = systemPolicyFile): PolicyReading {
-  const bytes = readTrusted(path);
-  if (bytes === null) return emptyPolicy;
-  const reading = parsePolicy(path, bytes);
-  demandSound(reading, path);
-  return reading;
+export function readSystemPolicy(
+  path: string = systemPolicyFile,
+  files: ConfigFiles = ownFiles,
+): SystemPolicy {
+  const bytes = readTrusted(path, files);
+  if (bytes === null) return { ...emptyPolicy, digest: null };
+  const { locks, faults, unknown } = demandSound(parsePolicy(path, bytes), path);
+  return { locks, faults, unknown, digest: native.blake3Hex(bytes) };
 }
 
 /** What a file says, whoever may have written it, for `sesame policy lint`. @throws POLICY_INVALID for what is no TOML, and the file's own faults */
@@ -45,11 +44,11 @@ export function parsePolicy(path: string, bytes: Buffer): PolicyReading {
 }
 
 /** Null where there is no file, and where its directory does not exist. */
-function readTrusted(path: string): Buffer | null {
+function readTrusted(path: string, files: ConfigFiles): Buffer | null {
   let descriptor: number;
   try {
-    // Through links, as NixOS has them; a FIFO must not hold us up.
-    descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    // Through links, as NixOS has them.
+    descriptor = files.open(path, "file");
   } catch (error) {
     if (errnoOf(error) === "ENOENT" && !isThere(path)) return null;
     throw unreadable(path, error);

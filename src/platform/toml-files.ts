@@ -3,7 +3,7 @@
 
 import { parse, TomlError } from "smol-toml";
 import { type ErrorCode, SesameError } from "../core/errors.js";
-import { readConfigFile } from "./files.js";
+import { type ConfigFiles, readConfigFile } from "./config-files.js";
 
 const maximumBytes = 1024 * 1024;
 
@@ -16,8 +16,8 @@ export interface TomlDocument {
  * The document; null when there is no file. `code` is what a syntax error becomes.
  * @throws `code` with details {path, line}, and what readConfigFile throws
  */
-export function readToml(path: string, code: ErrorCode): TomlDocument | null {
-  const bytes = readConfigFile(path, { maximumBytes });
+export function readToml(path: string, code: ErrorCode, files?: ConfigFiles): TomlDocument | null {
+  const bytes = readConfigFile(path, { maximumBytes }, files);
   return bytes === null ? null : parseToml(path, bytes, code);
 }
 

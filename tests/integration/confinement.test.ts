@@ -29,8 +29,8 @@ const privileged = new Set([
   "watch_performance",
   "handle_faults",
 ]);
-/** daemon-profile watches policy files, below the directories that it may read. */
-const profileMay = new Set(["watch_files"]);
+/** The daemons follow their configuration files. */
+const allowed = new Set(["watch_files"]);
 /** The kernel itself kills for these: nobody is left who could tell. */
 const untold = new Set(["ignore_trap", "call_as_i386"]);
 /** What the log must name, for some of the things. */
@@ -74,7 +74,7 @@ describe.each(daemonNames)("a program confined as %s", (daemon) => {
   });
 
   describe.each(threads)("from the %s thread", (thread) => {
-    const forbidden = world.things.filter((thing) => daemon === "daemon-secrets" || !profileMay.has(thing));
+    const forbidden = world.things.filter((thing) => !allowed.has(thing));
     it.concurrent.each(forbidden)("can't %s", async (thing) => {
       const result = await world.attempt({ daemon, confined: true, thread, thing });
       expect(["denied", "killed"], `${result.outcome} ${result.stderr}`).toContain(result.outcome);

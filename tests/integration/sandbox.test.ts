@@ -72,19 +72,15 @@ describe("files", () => {
     const create = `const fd = fs.openSync(${JSON.stringify(home.config.installationFile)}, "wx"); fs.writeSync(fd, "x")`;
     expect(evaluate("daemon-profile", create)).toEqual({ result: null });
     expect(evaluate("daemon-profile", write(beside))).toEqual({ error: "EACCES" });
-    expect(evaluate("daemon-profile", read(home.config.installationFile))).toEqual({ result: "x" });
+    expect(evaluate("daemon-profile", write(home.config.installationFile))).toEqual({ error: "EACCES" });
   });
 
-  it("daemon-profile reads configuration, through links too, and writes none", () => {
-    const target = place(join(program, "../store/config.toml"), "# linked");
-    mkdirSync(home.config.configDropIns, { recursive: true, mode: 0o700 });
-    symlinkSync(target, home.config.configFile);
-    symlinkSync(target, join(home.config.configDropIns, "10-linked.toml"));
-    for (const path of [home.config.configFile, join(home.config.configDropIns, "10-linked.toml")]) {
-      expect(evaluate("daemon-profile", read(path))).toEqual({ result: "# linked" });
-      expect(evaluate("daemon-secrets", read(path))).toEqual({ result: "# linked" });
+  it("neither daemon opens or writes configuration by itself", () => {
+    place(home.config.configFile);
+    for (const daemon of ["daemon-profile", "daemon-secrets"] as const) {
+      expect(evaluate(daemon, read(home.config.configFile))).toEqual({ error: "EACCES" });
+      expect(evaluate(daemon, write(home.config.configFile))).toEqual({ error: "EACCES" });
     }
-    expect(evaluate("daemon-profile", write(home.config.configFile))).toEqual({ error: "EACCES" });
   });
 
   it("daemon-secrets writes vaults and keys, not the audit log, the configuration or the identity", () => {
@@ -155,6 +151,62 @@ describe("the broker", () => {
     const abuse = `try { core.identifyProcess(broker, 1) } catch {} return core.connectThroughBroker(broker)`;
     expect(evaluate("daemon-secrets", abuse).error).toMatch(/^(EPIPE|ECONNRESET)$/);
     server.close();
+  });
+});
+
+describe("the broker of either daemon", () => {
+  const both = ["daemon-profile", "daemon-secrets"] as const;
+  const open = (name: string, kind = "file"): string =>
+    `return fs.readFileSync(core.openThroughBroker(broker, ${JSON.stringify(name)}, ${JSON.stringify(kind)}), "utf8")`;
+
+  it.each(both)(
+    "opens the configuration files that are there at the moment for %s, through links too",
+    (daemon) => {
+      const target = place(join(program, "../store/config.toml"), "# linked");
+      mkdirSync(home.config.configDropIns, { recursive: true, mode: 0o700 });
+      place(join(home.config.profiles, "work/config.toml"), "# work");
+      symlinkSync(target, join(home.config.configDropIns, "10-linked.toml"));
+      place(home.config.configFile, "# first");
+      const path = JSON.stringify(home.config.configFile);
+      expect(evaluate(daemon, open("user/config.toml")).result).toBe("# first");
+      expect(evaluate(daemon, open("user/config.d/10-linked.toml")).result).toBe("# linked");
+      expect(evaluate(daemon, open("user/config.d/10-linked.toml", "no-link"))).toEqual({ error: "ELOOP" });
+      expect(evaluate(daemon, open("user/profiles/work/config.toml")).result).toBe("# work");
+      expect(evaluate(daemon, open("user/profiles/none/config.toml"))).toEqual({ error: "ENOENT" });
+      const list = `return core.listDirectory(core.openThroughBroker(broker, "user/config.d", "directory"))`;
+      expect(evaluate(daemon, list).result).toEqual(["10-linked.toml"]);
+      const written = `const fd = core.openThroughBroker(broker, "user/config.toml", "file"); return fs.writeSync(fd, ${path})`;
+      expect(evaluate(daemon, written)).toEqual({ error: "EBADF" });
+    },
+  );
+
+  it.each(both)("opens nothing else for %s: it ends at a name that is none", (daemon) => {
+    place(join(home.config.vaults, "work.db"));
+    for (const [name, kind] of [
+      ["user/vaults/work.db", "file"],
+      ["user/config.d/../vaults/work.db", "file"],
+      ["user/config.d/../../x.toml", "file"],
+      ["user/config.d/.toml/x.toml", "file"],
+      ["user/profiles/../config.toml", "file"],
+      ["user/vaults", "directory"],
+      ["system/../passwd", "file"],
+      ["system/passwd", "file"],
+      ["/etc/passwd", "file"],
+      ["", "file"],
+      [`user/config.d/${"x".repeat(2_000)}.toml`, "file"],
+    ] as const)
+      expect(evaluate(daemon, open(name, kind)).error, name).toMatch(/^(EPIPE|ECONNRESET|ENAMETOOLONG)$/);
+  });
+
+  it.each(both)("follows no link of %s's configuration to vaults, keys or the audit log", (daemon) => {
+    mkdirSync(home.config.configDropIns, { recursive: true, mode: 0o700 });
+    const vault = place(join(home.config.vaults, "work.db"));
+    const entries = place(join(home.config.audit, "00000001.jsonl"));
+    const seal = place(home.runtime.sealKey);
+    for (const [index, target] of [vault, entries, seal].entries()) {
+      symlinkSync(target, join(home.config.configDropIns, `${index}.toml`));
+      expect(evaluate(daemon, open(`user/config.d/${index}.toml`)), target).toEqual({ error: "EACCES" });
+    }
   });
 });
 

@@ -96,7 +96,10 @@ export class TestBus {
     this.server = await listenBus({
       native,
       socketPath: this.socketPath,
-      profiles: [this.profile],
+      settings: {
+        profiles: [this.profile],
+        limits: { lingerMs: 300, ...this.#options.limits },
+      },
       staticKey: this.busKeys.privateKey,
       log: this.log,
       audit: this.audit,
@@ -104,7 +107,6 @@ export class TestBus {
       registeredKey: () => this.ownerKeys.publicKey,
       executableOf: () => "/usr/bin/test",
       ...(this.#options.admit === undefined ? {} : { admit: this.#options.admit }),
-      limits: { lingerMs: 300, ...this.#options.limits },
     });
   }
 

@@ -1,7 +1,7 @@
 // A device with a policy: the product in a mount namespace whose /etc is a scratch copy, so that the real path is read and
 // the machine's own /etc stays as it is. Needs root.
 
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ProductOptions, Product } from "./product.js";
@@ -9,6 +9,8 @@ import { type ProductOptions, Product } from "./product.js";
 const mountEtc = [
   "set -e",
   'mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/upper,workdir=$1/work" /etc',
+  // An overlay need not show what is changed beneath it; this directory is the very one.
+  'mount --bind "$1/upper/pds" /etc/pds',
   "shift",
   'exec "$@"',
 ].join("\n");
@@ -24,7 +26,7 @@ export class Device {
     this.product = new Product({ ...options, prefix });
   }
 
-  /** Where /etc/pds/policy.toml lies for those outside. Written before the product starts: each start sees what is there. */
+  /** Where /etc/pds/policy.toml lies for those outside. */
   get policyFile(): string {
     return join(this.#etc, "upper", "pds", "policy.toml");
   }
@@ -40,6 +42,14 @@ export class Device {
   write(text: string): void {
     writeFileSync(this.policyFile, text);
     chmodSync(this.policyFile, 0o644);
+  }
+
+  /** As tools do that replace files: another file takes its place at once. */
+  replace(text: string): void {
+    const beside = `${this.policyFile}.tmp`;
+    writeFileSync(beside, text, { mode: 0o644 });
+    chmodSync(beside, 0o644);
+    renameSync(beside, this.policyFile);
   }
 
   async remove(): Promise<void> {

@@ -5,6 +5,7 @@ import type { MethodName } from "../../bus/methods.js";
 import type { Identity } from "../../core/installation.js";
 import type { MethodHandler } from "../../core/ports.js";
 import { productVersion } from "../../platform/version.js";
+import { describeConfiguration } from "../configuration-news.js";
 import type { DaemonContext } from "../runtime.js";
 import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
@@ -48,10 +49,11 @@ function describeSystem({
     daemons: bus.daemons,
     connections: bus.connections,
     requests_in_flight: bus.requestsInFlight,
-    crypto_profile: context.configuration.crypto.profile,
+    crypto_profile: context.effective.values.crypto.profile,
     memory: describeSecureMemory(),
     sandbox: describeSandbox(),
-    warnings: context.warnings,
+    warnings: context.warnings(),
+    configuration: describeConfiguration(context.effective),
   };
 }
 

@@ -11,6 +11,8 @@ import { AuditLog } from "../../platform/audit-log.js";
 import { deriveIds, mintUuid, sha1 } from "../../platform/derived-ids.js";
 import { readInstallation, writeInstallation } from "../../platform/installation-store.js";
 import { native } from "../../platform/native.js";
+import { newsOfStart, recordsOf } from "../configuration-news.js";
+import type { ConfigurationNews } from "../live-configuration.js";
 import type { DaemonContext } from "../runtime.js";
 
 /** Identity and audit log: there are always both or none. */
@@ -45,6 +47,7 @@ class Host implements InstallationHost {
 
   constructor(context: DaemonContext) {
     this.#context = context;
+    context.effective.onChange((news) => this.#record(news));
   }
 
   get established(): Established | null {
@@ -79,7 +82,7 @@ class Host implements InstallationHost {
 
   /** Takes an identity that is on the disk; null when there is none. */
   async adopt(): Promise<Identity | null> {
-    const identity = readInstallation(this.#context.configPaths);
+    const identity = readInstallation(this.#context.configPaths, this.#context.files);
     if (identity === null) return null;
     const auditLog = await this.#openAuditLog(identity);
     // A chain that begins without "installation.created" took the place of one that is gone.
@@ -132,6 +135,17 @@ class Host implements InstallationHost {
     });
   }
 
+  /** What the organisation and the user want counts whether it can be written down or not: the log tells if not. */
+  #record(news: ConfigurationNews): void {
+    const auditLog = this.#established?.auditLog;
+    if (auditLog === undefined) return;
+    for (const { action, details } of recordsOf(news)) {
+      auditLog.note(action, details).catch((error: unknown) => {
+        if (!(error instanceof SesameError)) throw error;
+      });
+    }
+  }
+
   #establish(established: Established): void {
     this.#established = established;
     const { identity, auditLog } = established;
@@ -140,5 +154,6 @@ class Host implements InstallationHost {
       orgNamespace: identity.org?.namespace ?? null,
     });
     this.#context.log.write("info", "audit.opened", "the audit log is open", auditLog.head);
+    this.#record(newsOfStart(this.#context.effective));
   }
 }

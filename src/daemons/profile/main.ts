@@ -1,11 +1,14 @@
 // daemon-profile: hosts the bus, owns the identity and writes the audit log. This file only says how its parts are
 // put together and taken apart.
 
-import { type BusStatus, listenBus } from "../../bus/server.js";
+import { type BusSettings, type BusStatus, listenBus } from "../../bus/server.js";
+import { acceptedProfiles, spokenProfile } from "../../core/crypto-profile.js";
 import { executableOf } from "../../platform/broker.js";
 import { ensureDirectory, removeFile } from "../../platform/files.js";
 import { readBusKey, writeBusKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
+import type { LiveConfiguration } from "../live-configuration.js";
+import { onProfileChange } from "../reload.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
 import { profileDuties } from "./duties.js";
 import { profileHandlers } from "./handlers.js";
@@ -13,7 +16,7 @@ import { type InstallationHost, openInstallation } from "./installation.js";
 import { removeStaleSocket } from "./stale-socket.js";
 
 async function start(context: DaemonContext): Promise<RunningDaemon> {
-  const { configuration, runtimePaths, log } = context;
+  const { effective, runtimePaths, log } = context;
   const installation = await openInstallation(context);
   const keys = native.generateKeyPair();
   ensureDirectory(runtimePaths.profileDirectory);
@@ -21,8 +24,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   const server = await listenBus({
     native,
     socketPath: runtimePaths.socket,
-    // The one that bus.pub names: any other would be a downgrade that somebody forced.
-    profiles: [configuration.crypto.profile],
+    settings: busSettings(effective),
     staticKey: keys.privateKey,
     log,
     audit: installation,
@@ -30,19 +32,16 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     registeredKey: () => readBusKey(runtimePaths.secretsBusKey)?.publicKey ?? null,
     executableOf: (pid) => executableOf(context.broker, pid),
     admit: (method) => installation.admit(method),
-    limits: {
-      connections: configuration.bus.maximum_connections,
-      inFlightPerConnection: configuration.bus.maximum_in_flight,
-    },
   });
   // After the socket listens: whoever can read the key can connect.
-  writeBusKey(runtimePaths.profileBusKey, {
-    profile: configuration.crypto.profile,
-    publicKey: keys.publicKey,
-  });
-  log.write("info", "bus.listening", "the bus accepts connections", {
-    crypto_profile: configuration.crypto.profile,
-  });
+  const publish = (): void => {
+    const profile = spokenProfile(effective.values.crypto);
+    writeBusKey(runtimePaths.profileBusKey, { profile, publicKey: keys.publicKey });
+    log.write("info", "bus.listening", "the bus accepts connections", { crypto_profile: profile });
+  };
+  publish();
+  effective.onChange(() => server.adjust(busSettings(effective)));
+  onProfileChange(context, publish);
   return {
     duties: profileDuties({
       socketPath: runtimePaths.socket,
@@ -55,6 +54,13 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       await installation.close();
       keys.privateKey.release();
     },
+  };
+}
+
+function busSettings({ values: { bus, crypto } }: LiveConfiguration): BusSettings {
+  return {
+    profiles: acceptedProfiles(crypto),
+    limits: { connections: bus.maximum_connections, inFlightPerConnection: bus.maximum_in_flight },
   };
 }
 

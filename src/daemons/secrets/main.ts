@@ -5,13 +5,17 @@ import { ownCredentials } from "../../bus/connection.js";
 import type { OpenSocket } from "../../bus/dial.js";
 import { adoptSocket, netSockets } from "../../bus/net-socket.js";
 import { serveOwner } from "../../bus/owner.js";
+import { acceptsPeer, spokenProfile } from "../../core/crypto-profile.js";
+import type { CryptoProfile } from "../../core/ports.js";
 import type { Identity } from "../../core/installation.js";
 import { ensureDirectory } from "../../platform/files.js";
 import { readInstallation } from "../../platform/installation-store.js";
-import { readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.js";
+import { type BusKey, readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
 import { VaultStore } from "../../platform/vault-store.js";
 import { productVersion } from "../../platform/version.js";
+import { describeConfiguration } from "../configuration-news.js";
+import { onProfileChange } from "../reload.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
 import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
@@ -22,7 +26,7 @@ import { OpenVaults } from "./open-vaults.js";
 const pskBytes = 32;
 
 async function start(context: DaemonContext): Promise<RunningDaemon> {
-  const { clock, configPaths, configuration, effective, log, runtimePaths } = context;
+  const { clock, configPaths, effective, files, log, runtimePaths } = context;
   const store = new VaultStore(configPaths.vaults);
   for (const profile of store.clearLeftovers()) {
     log.write(
@@ -33,7 +37,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     );
   }
   const readIdentity = (): Identity | null => {
-    const identity = readInstallation(configPaths);
+    const identity = readInstallation(configPaths, files);
     if (identity !== null)
       log.identify({ installationId: identity.id, orgNamespace: identity.org?.namespace ?? null });
     return identity;
@@ -48,21 +52,31 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     describeDaemon: () => describeDaemon(context),
   });
 
-  const { profile } = configuration.crypto;
   const bus = native.generateKeyPair();
   const seal = native.generateKeyPair();
   const psk = native.SecureBuffer.random(pskBytes);
   ensureDirectory(runtimePaths.secretsDirectory);
   ensureDirectory(runtimePaths.sealDirectory);
-  writeBusKey(runtimePaths.secretsBusKey, { profile, publicKey: bus.publicKey });
-  writeSealKey(runtimePaths.sealKey, { profile, publicKey: seal.publicKey, psk });
+  const speaks = (): CryptoProfile => spokenProfile(effective.values.crypto);
+  const publish = (): void => {
+    writeBusKey(runtimePaths.secretsBusKey, { profile: speaks(), publicKey: bus.publicKey });
+    writeSealKey(runtimePaths.sealKey, { profile: speaks(), publicKey: seal.publicKey, psk });
+  };
+  publish();
+  onProfileChange(context, publish);
   const owner = serveOwner({
     native,
     socketPath: runtimePaths.socket,
     openSocket: socketsOf(context),
-    readBusKey: () => readBusKey(runtimePaths.profileBusKey),
+    readBusKey: () => acceptableKey(context),
     staticKey: bus.privateKey,
-    seal: { profile, staticKey: seal.privateKey, psk },
+    seal: {
+      get profile() {
+        return speaks();
+      },
+      staticKey: seal.privateKey,
+      psk,
+    },
     handlers,
     log,
   });
@@ -76,6 +90,12 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       for (const key of [bus.privateKey, seal.privateKey, psk]) key.release();
     },
   };
+}
+
+/** A bus that speaks less than the configuration demands is none. */
+function acceptableKey({ effective, runtimePaths }: DaemonContext): BusKey | null {
+  const key = readBusKey(runtimePaths.profileBusKey);
+  return key !== null && acceptsPeer(effective.values.crypto, key.profile) ? key : null;
 }
 
 function describeVaults(vaults: OpenVaults, registered: boolean): string {
@@ -92,14 +112,15 @@ function socketsOf({ broker }: DaemonContext): OpenSocket {
   };
 }
 
-function describeDaemon({ warnings }: DaemonContext): Readonly<Record<string, unknown>> {
+function describeDaemon(context: DaemonContext): Readonly<Record<string, unknown>> {
   return {
     version: productVersion,
     pid: process.pid,
     uptime_ms: Math.round(process.uptime() * 1_000),
     memory: describeSecureMemory(),
     sandbox: describeSandbox(),
-    warnings,
+    configuration: describeConfiguration(context.effective),
+    warnings: context.warnings(),
   };
 }
 

@@ -2,8 +2,8 @@
 // Checks: LogLine.
 
 export const validateLogLine = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration was read and is in effect"},{"const":"configuration.checked","description":"a reload read the configuration again; keys that wait for a restart"},{"const":"configuration.rejected","description":"a configuration file can't be used"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
-const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration was read and is in effect"},{"const":"configuration.checked","description":"a reload read the configuration again; keys that wait for a restart"},{"const":"configuration.rejected","description":"a configuration file can't be used"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
+const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
 const schema33 = {"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$", "");
@@ -495,8 +495,8 @@ valid3 = true;
 passing0 = 18;
 }
 const _errs34 = errors;
-if("policy.conflict" !== data5){
-const err19 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/19/const",keyword:"const",params:{allowedValue: "policy.conflict"},message:"must be equal to constant"};
+if("configuration.watch_lost" !== data5){
+const err19 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/19/const",keyword:"const",params:{allowedValue: "configuration.watch_lost"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err19];
 }
@@ -516,8 +516,8 @@ valid3 = true;
 passing0 = 19;
 }
 const _errs35 = errors;
-if("installation.loaded" !== data5){
-const err20 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/20/const",keyword:"const",params:{allowedValue: "installation.loaded"},message:"must be equal to constant"};
+if("policy.loaded" !== data5){
+const err20 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/20/const",keyword:"const",params:{allowedValue: "policy.loaded"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err20];
 }
@@ -537,8 +537,8 @@ valid3 = true;
 passing0 = 20;
 }
 const _errs36 = errors;
-if("installation.created" !== data5){
-const err21 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/21/const",keyword:"const",params:{allowedValue: "installation.created"},message:"must be equal to constant"};
+if("policy.rejected" !== data5){
+const err21 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/21/const",keyword:"const",params:{allowedValue: "policy.rejected"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err21];
 }
@@ -558,8 +558,8 @@ valid3 = true;
 passing0 = 21;
 }
 const _errs37 = errors;
-if("installation.rejected" !== data5){
-const err22 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/22/const",keyword:"const",params:{allowedValue: "installation.rejected"},message:"must be equal to constant"};
+if("policy.key_unknown" !== data5){
+const err22 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/22/const",keyword:"const",params:{allowedValue: "policy.key_unknown"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err22];
 }
@@ -579,8 +579,8 @@ valid3 = true;
 passing0 = 22;
 }
 const _errs38 = errors;
-if("bus.listening" !== data5){
-const err23 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/23/const",keyword:"const",params:{allowedValue: "bus.listening"},message:"must be equal to constant"};
+if("policy.conflict" !== data5){
+const err23 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/23/const",keyword:"const",params:{allowedValue: "policy.conflict"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err23];
 }
@@ -600,8 +600,8 @@ valid3 = true;
 passing0 = 23;
 }
 const _errs39 = errors;
-if("bus.stale_socket_removed" !== data5){
-const err24 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/24/const",keyword:"const",params:{allowedValue: "bus.stale_socket_removed"},message:"must be equal to constant"};
+if("installation.loaded" !== data5){
+const err24 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/24/const",keyword:"const",params:{allowedValue: "installation.loaded"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -621,8 +621,8 @@ valid3 = true;
 passing0 = 24;
 }
 const _errs40 = errors;
-if("bus.connection_opened" !== data5){
-const err25 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/25/const",keyword:"const",params:{allowedValue: "bus.connection_opened"},message:"must be equal to constant"};
+if("installation.created" !== data5){
+const err25 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/25/const",keyword:"const",params:{allowedValue: "installation.created"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -642,8 +642,8 @@ valid3 = true;
 passing0 = 25;
 }
 const _errs41 = errors;
-if("bus.connection_closed" !== data5){
-const err26 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/26/const",keyword:"const",params:{allowedValue: "bus.connection_closed"},message:"must be equal to constant"};
+if("installation.rejected" !== data5){
+const err26 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/26/const",keyword:"const",params:{allowedValue: "installation.rejected"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -663,8 +663,8 @@ valid3 = true;
 passing0 = 26;
 }
 const _errs42 = errors;
-if("bus.connection_refused" !== data5){
-const err27 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/27/const",keyword:"const",params:{allowedValue: "bus.connection_refused"},message:"must be equal to constant"};
+if("bus.listening" !== data5){
+const err27 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/27/const",keyword:"const",params:{allowedValue: "bus.listening"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -684,8 +684,8 @@ valid3 = true;
 passing0 = 27;
 }
 const _errs43 = errors;
-if("bus.peer_refused" !== data5){
-const err28 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/28/const",keyword:"const",params:{allowedValue: "bus.peer_refused"},message:"must be equal to constant"};
+if("bus.stale_socket_removed" !== data5){
+const err28 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/28/const",keyword:"const",params:{allowedValue: "bus.stale_socket_removed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -705,8 +705,8 @@ valid3 = true;
 passing0 = 28;
 }
 const _errs44 = errors;
-if("bus.handshake_failed" !== data5){
-const err29 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/29/const",keyword:"const",params:{allowedValue: "bus.handshake_failed"},message:"must be equal to constant"};
+if("bus.connection_opened" !== data5){
+const err29 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/29/const",keyword:"const",params:{allowedValue: "bus.connection_opened"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -726,8 +726,8 @@ valid3 = true;
 passing0 = 29;
 }
 const _errs45 = errors;
-if("bus.timed_out" !== data5){
-const err30 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/30/const",keyword:"const",params:{allowedValue: "bus.timed_out"},message:"must be equal to constant"};
+if("bus.connection_closed" !== data5){
+const err30 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/30/const",keyword:"const",params:{allowedValue: "bus.connection_closed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -747,8 +747,8 @@ valid3 = true;
 passing0 = 30;
 }
 const _errs46 = errors;
-if("bus.protocol_violated" !== data5){
-const err31 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/31/const",keyword:"const",params:{allowedValue: "bus.protocol_violated"},message:"must be equal to constant"};
+if("bus.connection_refused" !== data5){
+const err31 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/31/const",keyword:"const",params:{allowedValue: "bus.connection_refused"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -768,8 +768,8 @@ valid3 = true;
 passing0 = 31;
 }
 const _errs47 = errors;
-if("bus.slow_reader_dropped" !== data5){
-const err32 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/32/const",keyword:"const",params:{allowedValue: "bus.slow_reader_dropped"},message:"must be equal to constant"};
+if("bus.peer_refused" !== data5){
+const err32 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/32/const",keyword:"const",params:{allowedValue: "bus.peer_refused"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -789,8 +789,8 @@ valid3 = true;
 passing0 = 32;
 }
 const _errs48 = errors;
-if("bus.connected" !== data5){
-const err33 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/33/const",keyword:"const",params:{allowedValue: "bus.connected"},message:"must be equal to constant"};
+if("bus.handshake_failed" !== data5){
+const err33 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/33/const",keyword:"const",params:{allowedValue: "bus.handshake_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -810,8 +810,8 @@ valid3 = true;
 passing0 = 33;
 }
 const _errs49 = errors;
-if("bus.disconnected" !== data5){
-const err34 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/34/const",keyword:"const",params:{allowedValue: "bus.disconnected"},message:"must be equal to constant"};
+if("bus.timed_out" !== data5){
+const err34 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/34/const",keyword:"const",params:{allowedValue: "bus.timed_out"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -831,8 +831,8 @@ valid3 = true;
 passing0 = 34;
 }
 const _errs50 = errors;
-if("bus.owner_registered" !== data5){
-const err35 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/35/const",keyword:"const",params:{allowedValue: "bus.owner_registered"},message:"must be equal to constant"};
+if("bus.protocol_violated" !== data5){
+const err35 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/35/const",keyword:"const",params:{allowedValue: "bus.protocol_violated"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -852,8 +852,8 @@ valid3 = true;
 passing0 = 35;
 }
 const _errs51 = errors;
-if("bus.owner_refused" !== data5){
-const err36 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/36/const",keyword:"const",params:{allowedValue: "bus.owner_refused"},message:"must be equal to constant"};
+if("bus.slow_reader_dropped" !== data5){
+const err36 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/36/const",keyword:"const",params:{allowedValue: "bus.slow_reader_dropped"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -873,8 +873,8 @@ valid3 = true;
 passing0 = 36;
 }
 const _errs52 = errors;
-if("bus.owner_lost" !== data5){
-const err37 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/37/const",keyword:"const",params:{allowedValue: "bus.owner_lost"},message:"must be equal to constant"};
+if("bus.connected" !== data5){
+const err37 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/37/const",keyword:"const",params:{allowedValue: "bus.connected"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -894,8 +894,8 @@ valid3 = true;
 passing0 = 37;
 }
 const _errs53 = errors;
-if("request.refused" !== data5){
-const err38 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/38/const",keyword:"const",params:{allowedValue: "request.refused"},message:"must be equal to constant"};
+if("bus.disconnected" !== data5){
+const err38 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/38/const",keyword:"const",params:{allowedValue: "bus.disconnected"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -915,8 +915,8 @@ valid3 = true;
 passing0 = 38;
 }
 const _errs54 = errors;
-if("request.failed" !== data5){
-const err39 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/39/const",keyword:"const",params:{allowedValue: "request.failed"},message:"must be equal to constant"};
+if("bus.owner_registered" !== data5){
+const err39 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/39/const",keyword:"const",params:{allowedValue: "bus.owner_registered"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -936,8 +936,8 @@ valid3 = true;
 passing0 = 39;
 }
 const _errs55 = errors;
-if("seal.failed" !== data5){
-const err40 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/40/const",keyword:"const",params:{allowedValue: "seal.failed"},message:"must be equal to constant"};
+if("bus.owner_refused" !== data5){
+const err40 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/40/const",keyword:"const",params:{allowedValue: "bus.owner_refused"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -957,8 +957,8 @@ valid3 = true;
 passing0 = 40;
 }
 const _errs56 = errors;
-if("seal.session_evicted" !== data5){
-const err41 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/41/const",keyword:"const",params:{allowedValue: "seal.session_evicted"},message:"must be equal to constant"};
+if("bus.owner_lost" !== data5){
+const err41 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/41/const",keyword:"const",params:{allowedValue: "bus.owner_lost"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -978,8 +978,8 @@ valid3 = true;
 passing0 = 41;
 }
 const _errs57 = errors;
-if("audit.opened" !== data5){
-const err42 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/42/const",keyword:"const",params:{allowedValue: "audit.opened"},message:"must be equal to constant"};
+if("request.refused" !== data5){
+const err42 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/42/const",keyword:"const",params:{allowedValue: "request.refused"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err42];
 }
@@ -999,8 +999,8 @@ valid3 = true;
 passing0 = 42;
 }
 const _errs58 = errors;
-if("audit.repaired" !== data5){
-const err43 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/43/const",keyword:"const",params:{allowedValue: "audit.repaired"},message:"must be equal to constant"};
+if("request.failed" !== data5){
+const err43 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/43/const",keyword:"const",params:{allowedValue: "request.failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -1020,8 +1020,8 @@ valid3 = true;
 passing0 = 43;
 }
 const _errs59 = errors;
-if("audit.chain_broken" !== data5){
-const err44 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/44/const",keyword:"const",params:{allowedValue: "audit.chain_broken"},message:"must be equal to constant"};
+if("seal.failed" !== data5){
+const err44 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/44/const",keyword:"const",params:{allowedValue: "seal.failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -1041,8 +1041,8 @@ valid3 = true;
 passing0 = 44;
 }
 const _errs60 = errors;
-if("audit.write_failed" !== data5){
-const err45 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/45/const",keyword:"const",params:{allowedValue: "audit.write_failed"},message:"must be equal to constant"};
+if("seal.session_evicted" !== data5){
+const err45 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/45/const",keyword:"const",params:{allowedValue: "seal.session_evicted"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -1062,8 +1062,8 @@ valid3 = true;
 passing0 = 45;
 }
 const _errs61 = errors;
-if("audit.recovered" !== data5){
-const err46 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/46/const",keyword:"const",params:{allowedValue: "audit.recovered"},message:"must be equal to constant"};
+if("audit.opened" !== data5){
+const err46 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/46/const",keyword:"const",params:{allowedValue: "audit.opened"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -1083,8 +1083,8 @@ valid3 = true;
 passing0 = 46;
 }
 const _errs62 = errors;
-if("vault.created" !== data5){
-const err47 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/47/const",keyword:"const",params:{allowedValue: "vault.created"},message:"must be equal to constant"};
+if("audit.repaired" !== data5){
+const err47 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/47/const",keyword:"const",params:{allowedValue: "audit.repaired"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -1104,8 +1104,8 @@ valid3 = true;
 passing0 = 47;
 }
 const _errs63 = errors;
-if("vault.deleted" !== data5){
-const err48 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/48/const",keyword:"const",params:{allowedValue: "vault.deleted"},message:"must be equal to constant"};
+if("audit.chain_broken" !== data5){
+const err48 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/48/const",keyword:"const",params:{allowedValue: "audit.chain_broken"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -1125,8 +1125,8 @@ valid3 = true;
 passing0 = 48;
 }
 const _errs64 = errors;
-if("vault.unlocked" !== data5){
-const err49 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/49/const",keyword:"const",params:{allowedValue: "vault.unlocked"},message:"must be equal to constant"};
+if("audit.write_failed" !== data5){
+const err49 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/49/const",keyword:"const",params:{allowedValue: "audit.write_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -1146,8 +1146,8 @@ valid3 = true;
 passing0 = 49;
 }
 const _errs65 = errors;
-if("vault.unlock_failed" !== data5){
-const err50 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/50/const",keyword:"const",params:{allowedValue: "vault.unlock_failed"},message:"must be equal to constant"};
+if("audit.recovered" !== data5){
+const err50 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/50/const",keyword:"const",params:{allowedValue: "audit.recovered"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -1167,8 +1167,8 @@ valid3 = true;
 passing0 = 50;
 }
 const _errs66 = errors;
-if("vault.locked" !== data5){
-const err51 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/51/const",keyword:"const",params:{allowedValue: "vault.locked"},message:"must be equal to constant"};
+if("vault.created" !== data5){
+const err51 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/51/const",keyword:"const",params:{allowedValue: "vault.created"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -1188,8 +1188,8 @@ valid3 = true;
 passing0 = 51;
 }
 const _errs67 = errors;
-if("vault.damaged" !== data5){
-const err52 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/52/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
+if("vault.deleted" !== data5){
+const err52 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/52/const",keyword:"const",params:{allowedValue: "vault.deleted"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1209,8 +1209,8 @@ valid3 = true;
 passing0 = 52;
 }
 const _errs68 = errors;
-if("vault.write_failed" !== data5){
-const err53 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/53/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
+if("vault.unlocked" !== data5){
+const err53 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/53/const",keyword:"const",params:{allowedValue: "vault.unlocked"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1230,8 +1230,8 @@ valid3 = true;
 passing0 = 53;
 }
 const _errs69 = errors;
-if("vault.leftovers_set_aside" !== data5){
-const err54 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/54/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if("vault.unlock_failed" !== data5){
+const err54 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/54/const",keyword:"const",params:{allowedValue: "vault.unlock_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1251,8 +1251,8 @@ valid3 = true;
 passing0 = 54;
 }
 const _errs70 = errors;
-if("client.rate_limited" !== data5){
-const err55 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/55/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if("vault.locked" !== data5){
+const err55 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/55/const",keyword:"const",params:{allowedValue: "vault.locked"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1270,6 +1270,94 @@ else {
 if(_valid0){
 valid3 = true;
 passing0 = 55;
+}
+const _errs71 = errors;
+if("vault.damaged" !== data5){
+const err56 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/56/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err56];
+}
+else {
+vErrors.push(err56);
+}
+errors++;
+}
+var _valid0 = _errs71 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 56];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 56;
+}
+const _errs72 = errors;
+if("vault.write_failed" !== data5){
+const err57 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/57/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err57];
+}
+else {
+vErrors.push(err57);
+}
+errors++;
+}
+var _valid0 = _errs72 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 57];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 57;
+}
+const _errs73 = errors;
+if("vault.leftovers_set_aside" !== data5){
+const err58 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/58/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+var _valid0 = _errs73 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 58];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 58;
+}
+const _errs74 = errors;
+if("client.rate_limited" !== data5){
+const err59 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/59/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+var _valid0 = _errs74 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 59];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 59;
+}
+}
+}
+}
 }
 }
 }
@@ -1327,12 +1415,12 @@ passing0 = 55;
 }
 }
 if(!valid3){
-const err56 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err60 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
-vErrors = [err56];
+vErrors = [err60];
 }
 else {
-vErrors.push(err56);
+vErrors.push(err60);
 }
 errors++;
 validate20.errors = vErrors;
@@ -1357,8 +1445,8 @@ var valid1 = true;
 if(valid1){
 if(data.timestamp !== undefined){
 let data6 = data.timestamp;
-const _errs71 = errors;
-if(errors === _errs71){
+const _errs75 = errors;
+if(errors === _errs75){
 if(typeof data6 === "string"){
 if(!pattern4.test(data6)){
 validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
@@ -1370,7 +1458,7 @@ validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/prope
 return false;
 }
 }
-var valid1 = _errs71 === errors;
+var valid1 = _errs75 === errors;
 }
 else {
 var valid1 = true;
@@ -1378,12 +1466,12 @@ var valid1 = true;
 if(valid1){
 if(data.severity !== undefined){
 let data7 = data.severity;
-const _errs73 = errors;
+const _errs77 = errors;
 if(!((((((((data7 === "emergency") || (data7 === "alert")) || (data7 === "critical")) || (data7 === "error")) || (data7 === "warning")) || (data7 === "notice")) || (data7 === "info")) || (data7 === "debug"))){
 validate20.errors = [{instancePath:instancePath+"/severity",schemaPath:"#/$defs/severity/enum",keyword:"enum",params:{allowedValues: schema33.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid1 = _errs73 === errors;
+var valid1 = _errs77 === errors;
 }
 else {
 var valid1 = true;
@@ -1391,24 +1479,24 @@ var valid1 = true;
 if(valid1){
 if(data.span !== undefined){
 let data8 = data.span;
-const _errs75 = errors;
+const _errs79 = errors;
 if((typeof data8 !== "string") && (data8 !== null)){
 validate20.errors = [{instancePath:instancePath+"/span",schemaPath:"#/properties/span/type",keyword:"type",params:{type: schema31.properties.span.type},message:"must be string,null"}];
 return false;
 }
-var valid1 = _errs75 === errors;
+var valid1 = _errs79 === errors;
 }
 else {
 var valid1 = true;
 }
 if(valid1){
 if(data.message !== undefined){
-const _errs77 = errors;
+const _errs81 = errors;
 if(typeof data.message !== "string"){
 validate20.errors = [{instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid1 = _errs77 === errors;
+var valid1 = _errs81 === errors;
 }
 else {
 var valid1 = true;

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import {
+  changedKeys,
   type ConfigurationLayer,
   composeConfiguration,
   type Origin,
@@ -22,6 +23,50 @@ const from = (source: string, line: number | null = null): Origin => ({ layer: "
 function lock(key: Lock["key"], value: Lock["value"], profile: Lock["profile"] = null): Lock {
   return { key, value, profile, source: "baseline", path: "/etc/pds/policy.toml", line: 1 };
 }
+
+describe("the keys that changed", () => {
+  it("are those whose value is another for the device or for any profile, and no others", () => {
+    const names = ["work", "home", "p1"].map(parseProfileName);
+    const versions = fc.option(fc.integer({ min: 1, max: 4 }), { nil: undefined });
+    const layerOf = fc.tuple(versions, fc.option(fc.boolean(), { nil: undefined })).map(([kept, named]) => ({
+      source: user,
+      value: {
+        secrets: kept === undefined ? {} : { history_versions: kept },
+        audit: named === undefined ? {} : { key_names: named },
+      },
+    }));
+    const lockOf = fc.record({
+      profile: fc.constantFrom(null, ...names),
+      key: fc.constantFrom("secrets.history_versions" as const),
+      value: fc.integer({ min: 1, max: 4 }),
+    });
+    const input = fc.record({
+      layers: fc.array(layerOf, { maxLength: 2 }),
+      profiles: fc.uniqueArray(fc.tuple(fc.constantFrom(...names), layerOf), { selector: ([name]) => name }),
+      locks: fc.uniqueArray(lockOf, { selector: ({ profile }) => profile }),
+    });
+    fc.assert(
+      fc.property(input, input, (one, other) => {
+        const [before, after] = [one, other].map(({ layers, profiles, locks }) =>
+          composeConfiguration({
+            layers,
+            profiles: new Map(profiles),
+            locks: locks.map(({ key, value, profile }) => lock(key, value, profile)),
+          }),
+        );
+        if (before === undefined || after === undefined) throw new Error("two were composed");
+        const views = [(c: typeof before) => c, ...names.map((name) => (c: typeof before) => c.of(name))];
+        const differs = (read: (values: typeof defaults) => unknown): boolean =>
+          views.some((view) => read(view(before).values) !== read(view(after).values));
+        const expected = [
+          ...(differs(({ audit }) => audit.key_names) ? ["audit.key_names"] : []),
+          ...(differs(({ secrets }) => secrets.history_versions) ? ["secrets.history_versions"] : []),
+        ];
+        expect(changedKeys(before, after)).toEqual(expected);
+      }),
+    );
+  });
+});
 
 describe("configuration", () => {
   it("without layers is the defaults, each of them from the defaults", () => {

@@ -17,6 +17,8 @@ const daemon = (name: string): DaemonFacts => ({
   budgetBytes: 16 * mebibyte,
   limitBytes: 64 * mebibyte,
   sandbox,
+  policyDigest: null,
+  rejected: [],
 });
 const unit = (name: string, change: Partial<UnitFacts> = {}): UnitFacts => ({
   name,
@@ -57,7 +59,7 @@ const healthy: PostureFacts = {
   auditWritable: { value: true },
   state: {
     paths: { value: { checked: 9, problems: [] } },
-    policy: { value: { locks: 0, unknown: [], overruled: [] } },
+    policy: { value: { digest: null, locks: 0, unknown: [], overruled: [] } },
     identity: { value: { id: "i", org: null } },
     audit: { value: { entries: 3, head: "3:abc", fault: null, lastMs: nowMs - 1_000 } },
   },
@@ -185,12 +187,23 @@ describe("one thing that is wrong", () => {
     [
       "a policy of somebody else",
       state({ policy: { unseen: "x" } }),
-      { "policy.trusted": "error", "policy.understood": "skipped", "policy.conflicts": "skipped" },
+      {
+        "policy.trusted": "error",
+        "policy.in_force": "skipped",
+        "policy.understood": "skipped",
+        "policy.conflicts": "skipped",
+      },
     ],
     [
       "a policy of a newer version that overrules the user",
-      state({ policy: { value: { locks: 1, unknown: ["y"], overruled: ["crypto.kdf"] } } }),
+      state({ policy: { value: { digest: null, locks: 1, unknown: ["y"], overruled: ["crypto.kdf"] } } }),
       { "policy.understood": "warning", "policy.conflicts": "warning" },
+    ],
+    ["an old policy in daemon-secrets", secrets({ policyDigest: "abc" }), { "policy.in_force": "error" }],
+    [
+      "a file that daemon-secrets refuses",
+      secrets({ rejected: ["configuration"] }),
+      { "configuration.in_force": "warning" },
     ],
     ["no installation", state({ identity: { value: null } }), { "identity.valid": "error" }],
     ["a broken identity", state({ identity: { unseen: "x" } }), { "identity.valid": "error" }],

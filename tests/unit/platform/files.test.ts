@@ -22,12 +22,12 @@ import { SesameError } from "../../../src/core/errors.js";
 import {
   checkDirectory,
   ensureDirectory,
-  readConfigFile,
   readPrivateFile,
   readSecretFile,
   removeFile,
   writeFileAtomic,
 } from "../../../src/platform/files.js";
+import { readConfigFile } from "../../../src/platform/config-files.js";
 
 const limit = { maximumBytes: 64 };
 const asRoot = process.getuid?.() === 0;

@@ -4,8 +4,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { methods, type MethodName } from "../../../../src/bus/methods.js";
 import { type InstallationHost, openInstallation } from "../../../../src/daemons/profile/installation.js";
-import { composeConfiguration } from "../../../../src/core/configuration.js";
+import { LiveConfiguration } from "../../../../src/daemons/live-configuration.js";
 import { systemClock } from "../../../../src/platform/clock.js";
+import { ownFiles } from "../../../../src/platform/config-files.js";
 import { createLog } from "../../../../src/platform/log.js";
 import { resolveConfigPaths, resolveRuntimePaths } from "../../../../src/platform/paths.js";
 import { readEvent } from "../../../support/audit.js";
@@ -14,11 +15,11 @@ let scratch: string;
 let host: InstallationHost;
 beforeEach(async () => {
   scratch = mkdtempSync(join(tmpdir(), "installation-"));
-  const effective = composeConfiguration({ layers: [] });
+  const configPaths = resolveConfigPaths({ XDG_CONFIG_HOME: scratch });
   host = await openInstallation({
-    configuration: effective.values,
-    effective,
-    configPaths: resolveConfigPaths({ XDG_CONFIG_HOME: scratch }),
+    effective: new LiveConfiguration(configPaths, ownFiles),
+    configPaths,
+    files: ownFiles,
     runtimePaths: resolveRuntimePaths({ XDG_RUNTIME_DIR: scratch }),
     broker: null,
     log: createLog({
@@ -29,7 +30,7 @@ beforeEach(async () => {
       write: () => true,
     }),
     clock: systemClock,
-    warnings: [],
+    warnings: () => [],
     abort: () => undefined,
   });
 });
