@@ -152,6 +152,15 @@ describe("a user's own configuration", () => {
     expect(await versionsOf("one")).toBeGreaterThan(1);
   });
 
+  test("on failed unlocks counts from the next attempt", async () => {
+    await product.demand(["lock", "-q", "-p", "work"]);
+    const guess = async (): Promise<number | null> =>
+      (await product.run(["unlock", "-p", "work", "--password-stdin"], { input: "wrong" })).status;
+    expect(await guess()).toBe(77);
+    await changing("configuration.loaded", {}, () => product.configure("[auth.failures]\nburst = 1\n"));
+    expect([await guess(), await guess()]).toEqual([77, 75]);
+  });
+
   test("that raises the weakest profile of peers ends the connections below it", async () => {
     await changing("configuration.loaded", {}, () =>
       product.configure('[crypto]\nprofile = "governance-compatible"\n'),

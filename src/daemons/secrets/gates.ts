@@ -27,8 +27,8 @@ export class Gates {
   readonly #effective: EffectiveConfig;
   /** By their limits: profiles that have the same share their buckets, so that two vaults are not worth twice the tokens. */
   readonly #reads = new Map<string, RateLimiter>();
-  /** Vaults with unlock attempts that have not been followed by a success. */
-  readonly #attempts = new Map<ProfileName, RateLimiter>();
+  /** Vaults with unlock attempts that have not been followed by a success. Other limits begin to count anew. */
+  readonly #attempts = new Map<ProfileName, { readonly limits: string; readonly limiter: RateLimiter }>();
 
   constructor({ vaults, effective, monotonic }: GatesOptions) {
     this.#vaults = vaults;
@@ -66,16 +66,21 @@ export class Gates {
 
   /** Runs an unlock attempt, unless too many before it have failed. @throws RATE_LIMITED and what the attempt throws */
   attemptUnlock(profile: ProfileName, attempt: () => void): void {
-    let limiter = this.#attempts.get(profile);
-    if (limiter === undefined) {
-      const { burst, per_minute: perMinute } = this.#effective.of(profile).values.auth.failures;
-      const limit = { burst, perSecond: perMinute / 60 };
-      limiter = new RateLimiter({ ...limit, monotonic: this.#monotonic, maximumKeys: 1 });
-      this.#attempts.set(profile, limiter);
-    }
+    const limiter = this.#attemptsOn(profile);
     demandAllowed(limiter.take(profile), `too many attempts to unlock vault "${profile}" failed`);
     attempt();
     this.#attempts.delete(profile);
+  }
+
+  #attemptsOn(profile: ProfileName): RateLimiter {
+    const { burst, per_minute: perMinute } = this.#effective.of(profile).values.auth.failures;
+    const limits = `${burst}/${perMinute}`;
+    const known = this.#attempts.get(profile);
+    if (known?.limits === limits) return known.limiter;
+    const monotonic = this.#monotonic;
+    const limiter = new RateLimiter({ burst, perSecond: perMinute / 60, monotonic, maximumKeys: 1 });
+    this.#attempts.set(profile, { limits, limiter });
+    return limiter;
   }
 
   #readsOf(profile: ProfileName): RateLimiter {
