@@ -5,8 +5,10 @@ import { ChainVerifier, type ChainReport } from "../../src/core/audit-chain.js";
 import { createInstallation } from "../../src/core/installation.js";
 import type { Actor, AuditEvent, LogFields } from "../../src/core/ports.js";
 import { validateAuditEntry } from "../../src/generated/validators.js";
+import { lineHashes } from "../../src/platform/audit-hashes.js";
 import { AuditLog, type AuditLogOptions } from "../../src/platform/audit-log.js";
 import { listSegments } from "../../src/platform/audit-segments.js";
+import type { AuditSettings } from "../../src/platform/audit-succession.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { deriveIds, mintUuid, sha1 } from "../../src/platform/derived-ids.js";
 import { native } from "../../src/platform/native.js";
@@ -17,6 +19,8 @@ export interface LoggedLine {
   readonly fields: LogFields;
 }
 
+export const plainSettings: AuditSettings = { hash: "blake3", durability: "durable", retentionDays: 0 };
+
 export const logged: LoggedLine[] = [];
 
 export function openAuditLog(directory: string, options: Partial<AuditLogOptions> = {}): Promise<AuditLog> {
@@ -24,7 +28,8 @@ export function openAuditLog(directory: string, options: Partial<AuditLogOptions
     directory,
     ids: deriveIds(createInstallation(sha1, mintUuid())),
     keyNames: () => false,
-    hash: native.blake3Hex,
+    hashes: lineHashes,
+    settings: () => plainSettings,
     lock: native.lockFile,
     clock: systemClock,
     log: { write: (severity, event, _message, fields = {}) => void logged.push({ severity, event, fields }) },
@@ -55,7 +60,7 @@ export function readLines(directory: string): string[] {
 
 export function verifyChain(directory: string): ChainReport {
   const verifier = new ChainVerifier({
-    hash: native.blake3Hex,
+    hashes: lineHashes,
     isEntry: (value) => validateAuditEntry(value),
   });
   for (const { name, path } of listSegments(directory)) {
