@@ -59,7 +59,7 @@ interface Outage {
 
 const slowCommitMs = 2;
 
-export class AuditLog implements AuditSink {
+export class AuditLog implements Omit<AuditSink, "records"> {
   readonly #options: AuditLogOptions;
   readonly #lockDescriptor: number;
   readonly #tail: AuditTail;

@@ -1,6 +1,7 @@
 // The installation as daemon-profile holds it: absent before `sesame init`, from then on an identity with its audit
 // log. Hides the passage from one to the other, and what auditing means while there is no chain to write to.
 
+import { isOptional } from "../../core/audit-coverage.js";
 import { chooseAuditHash } from "../../core/audit-hash.js";
 import { viewOf } from "../../core/configuration.js";
 import { createInstallation, type Identity } from "../../core/installation.js";
@@ -61,6 +62,10 @@ class Host implements InstallationHost {
 
   async settled(): Promise<void> {
     await this.#established?.auditLog.settled();
+  }
+
+  records(action: string, profile: string): boolean {
+    return !isOptional(action) || viewOf(this.#context.effective, profile).values.audit.enabled;
   }
 
   async append(event: AuditEvent): Promise<void> {
