@@ -2,7 +2,7 @@
 // segments that were removed (docs/audit.md). A segment that says nothing is one of a chain's first, or older than
 // such lines: BLAKE3, each entry durable before its reply.
 
-import type { AuditEntry } from "../generated/types.js";
+import type { AuditEntry, AuditLogAction } from "../generated/types.js";
 import { type AuditHash, isAuditHash } from "./audit-hash.js";
 
 /** A segment that has grown to this is followed by another at the next append. */
@@ -16,7 +16,7 @@ export type AuditDurability = "durable" | "buffered";
 export interface SegmentTraits {
   readonly hash: AuditHash;
   readonly durability: AuditDurability;
-  /** The entries up to this one had been given up to retention when the segment began; 0 for none. */
+  /** The entries up to this one have been given up to retention; in a first line, those that were when it was written. 0 for none. */
   readonly removedTo: number;
 }
 
@@ -34,8 +34,8 @@ export interface Tombstone {
 
 type Details = NonNullable<AuditEntry["details"]>;
 
-export const segmentBegun = "audit.segment_begun";
-export const segmentsRemoved = "audit.segments_removed";
+export const segmentBegun = "audit.segment_begun" satisfies AuditLogAction;
+export const segmentsRemoved = "audit.segments_removed" satisfies AuditLogAction;
 
 export const plainTraits: SegmentTraits = { hash: "blake3", durability: "durable", removedTo: 0 };
 

@@ -154,6 +154,14 @@ export type AuditEntry = {
   readonly details?: Facts;
 };
 
+/** closed list of the actions of entries about the audit log itself (docs/audit.md) */
+export type AuditLogAction =
+  | "audit.begun"
+  | "audit.repaired"
+  | "audit.recovered"
+  | "audit.segment_begun"
+  | "audit.segments_removed";
+
 /** identity of one user's installation */
 export type Installation = {
   /** random UUID (RFC 9562, version 4) in lower case */

@@ -3,7 +3,13 @@
 
 import { constants, closeSync, fstatSync } from "node:fs";
 import type { AuditHash } from "../core/audit-hash.js";
-import { plainTraits, type SegmentTraits, traitsOf } from "../core/audit-segment.js";
+import {
+  plainTraits,
+  segmentsRemoved,
+  type SegmentTraits,
+  tombstoneOf,
+  traitsOf,
+} from "../core/audit-segment.js";
 import { SesameError } from "../core/errors.js";
 import { validateAuditEntry } from "../generated/validators/audit-entry.js";
 import { openPrivateFile, readFully } from "./files.js";
@@ -50,23 +56,39 @@ const firstRead = 4_096;
 
 /** @throws AUDIT_CHAIN_BROKEN for a first line that is no entry, or one of a kind that this version does not know */
 export function readBeginning(segment: Segment, descriptor: number): SegmentBeginning {
-  const line = readFirstLine(descriptor);
-  if (line === null) return { traits: plainTraits, link: null };
+  const [line, next] = readFirstLines(descriptor);
+  if (line === undefined) return { traits: plainTraits, link: null };
   const entry = parse(segment, line, "begins with");
   const traits = validateAuditEntry(entry) ? traitsOf(entry) : null;
   if (traits === null) throw broken(segment, "begins in a way that this version does not know");
-  return { traits, link: linkOf(segment, entry, "begins with") };
+  const removedTo = removedBy(next) ?? traits.removedTo;
+  return { traits: { ...traits, removedTo }, link: linkOf(segment, entry, "begins with") };
 }
 
-/** Null where not one line is whole. */
-function readFirstLine(descriptor: number): Buffer | null {
+/** A tombstone is written together with the beginning of a segment, but may be torn off it. */
+function removedBy(line: Buffer | undefined): number | null {
+  if (line?.includes(segmentsRemoved) !== true) return null;
+  try {
+    const entry: unknown = JSON.parse(line.toString("utf8"));
+    return validateAuditEntry(entry) ? (tombstoneOf(entry)?.lastSequence ?? null) : null;
+  } catch {
+    // Not whole, or not ours: the start judges the end of the chain, and the verifier the rest.
+    return null;
+  }
+}
+
+/** One, and a second one if it is near; none where the first is not whole. */
+function readFirstLines(descriptor: number): readonly Buffer[] {
   for (let size = firstRead; ; size = maximumWriteBytes) {
     const bytes = Buffer.allocUnsafe(size);
     const read = bytes.subarray(0, readFully(descriptor, bytes));
     const end = read.indexOf(newline);
+    if (end < 0 && read.length === size && size < maximumWriteBytes) continue;
+    const line = read.subarray(0, Math.max(0, end));
     // Zeros are what a power cut leaves of a line.
-    if (end >= 0) return read.subarray(0, end).includes(0) ? null : read.subarray(0, end);
-    if (size === maximumWriteBytes || read.length < size) return null;
+    if (end < 0 || line.includes(0)) return [];
+    const next = read.indexOf(newline, end + 1);
+    return next < 0 ? [line] : [line, read.subarray(end + 1, next)];
   }
 }
 

@@ -11,7 +11,6 @@
 import { closeSync, write } from "node:fs";
 import { composeAuditLine } from "../core/audit-entry.js";
 import type { LineHashes } from "../core/audit-hash.js";
-import type { SegmentTraits } from "../core/audit-segment.js";
 import { SesameError } from "../core/errors.js";
 import type { AuditEvent, AuditSink, Clock, Log } from "../core/ports.js";
 import { type ChainEvent, composeFacts, type FactsOptions } from "./audit-facts.js";
@@ -115,11 +114,6 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   /** The last durable entry. */
   get head(): Readonly<Pick<TimedHead, "sequence" | "hash">> {
     return { sequence: this.#tail.head.sequence, hash: this.#tail.head.hash };
-  }
-
-  /** Of the segment that is being written. */
-  get traits(): SegmentTraits {
-    return this.#tail.traits;
   }
 
   append(event: AuditEvent): Promise<void> {

@@ -130,7 +130,14 @@ export class Succession {
       durability,
       reason,
     });
-    if (expired !== null) this.#remove(expired);
+    if (expired === null) return;
+    try {
+      this.#remove(expired);
+      // There may be more.
+      if (expired.segments.length === mostSegmentsAtOnce) this.#checkedDays = null;
+    } catch (error) {
+      this.#tellFailure(error);
+    }
   }
 
   #open(reason: SegmentReason, wanted: AuditSettings): void {
@@ -138,46 +145,47 @@ export class Succession {
     this.#opening = null;
     if (!tail.mustSayTraits) return;
     const expired = this.#findExpired(wanted);
-    const removedTo = expired?.tombstone.lastSequence ?? tail.traits.removedTo;
-    const details = segmentDetails({ ...tail.traits, removedTo }, reason);
+    const details = segmentDetails(tail.traits, reason);
     const events: ChainEvent[] = [{ action: segmentBegun, outcome: "ok", details }];
     if (expired !== null)
       events.push({ action: segmentsRemoved, outcome: "ok", details: tombstoneDetails(expired.tombstone) });
     this.#opening = { reason, expired, events };
   }
 
+  /** What no tombstone announces; what one does, from before a crash or a failure of the disk, is removed at once. */
   #findExpired({ retentionDays }: AuditSettings): Expired | null {
     if (retentionDays === 0) return null;
     const { directory, hashes, tail, clock } = this.#options;
+    const { removedTo } = tail.traits;
+    const olderThanMs = this.#time.limitMs(clock.now(), retentionDays);
     try {
-      return findExpired({
-        directory,
-        hashes,
-        current: tail.segment,
-        head: tail.head,
-        removedTo: tail.traits.removedTo,
-        olderThanMs: this.#time.limitMs(clock.now(), retentionDays),
-      });
+      for (;;) {
+        const expired = findExpired({
+          directory,
+          hashes,
+          current: tail.segment,
+          head: tail.head,
+          removedTo,
+          olderThanMs,
+        });
+        if (expired === null || expired.tombstone.lastSequence > removedTo) return expired;
+        this.#remove(expired);
+      }
     } catch (error) {
       this.#tellFailure(error);
       return null;
     }
   }
 
+  /** The tombstone is written. Errors are the disk's. */
   #remove({ segments, tombstone: { lastSequence } }: Expired): void {
     const { directory, tail, log } = this.#options;
-    try {
-      tail.flush();
-      removeSegments(directory, segments);
-    } catch (error) {
-      this.#tellFailure(error);
-      return;
-    }
+    tail.flush();
+    removeSegments(directory, segments);
     log.write("notice", segmentsRemoved, "old segments of the audit chain were removed", {
       segments: segments.length,
       last_sequence: lastSequence,
     });
-    if (segments.length === mostSegmentsAtOnce) this.#checkedDays = null;
   }
 
   #tellFailure(error: unknown): void {

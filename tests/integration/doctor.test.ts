@@ -88,7 +88,7 @@ describe("with the daemons up", () => {
       "ok  audit.complete  ",
       "ok  audit.durable   ",
     ]);
-    expect(lines.at(-1)).toBe("3 checks: 3 ok, 0 warnings, 0 errors, 0 skipped");
+    expect(lines.at(-1)).toBe("5 checks: 5 ok, 0 warnings, 0 errors, 0 skipped");
     expect(stdout).not.toContain("\u001b");
   });
 

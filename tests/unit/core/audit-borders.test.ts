@@ -1,10 +1,13 @@
 // Where one segment of a chain is followed by another: each says what it is hashed with, and whatever is done to that, or
 // to whole segments, is found.
 
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
+import { type ChainHead, composeAuditLine } from "../../../src/core/audit-entry.js";
 import type { AuditHash } from "../../../src/core/audit-hash.js";
 import { chooseAuditHash } from "../../../src/core/audit-hash.js";
+import type { AuditEntry } from "../../../src/generated/types.js";
 import { bytesOf, verifySegments } from "./chain-fixture.js";
 import { Chain, placesOf, verifyFiles } from "./segment-fixture.js";
 
@@ -26,6 +29,40 @@ test.each([
   ["governance-compatible", "blake3", "blake3"],
 ] as const)("under %s, crypto.audit_hash = %s means %s", (profile, audit_hash, expected) => {
   expect(chooseAuditHash({ profile, audit_hash })).toBe(expected);
+});
+
+describe("docs/audit.md", () => {
+  const page = readFileSync(new URL("../../../docs/audit.md", import.meta.url), "utf8");
+  const schema = JSON.parse(
+    readFileSync(new URL("../../../policy-schemas/audit-entry.schema.json", import.meta.url), "utf8"),
+  ) as { $defs: { logAction: { oneOf: { const: string }[] } } };
+
+  it("explains every entry that the log makes about itself", () => {
+    for (const { const: action } of schema.$defs.logAction.oneOf) expect(page).toContain(`| \`${action}\``);
+  });
+
+  it("is enough for another implementation, whose chain verifies with and without its first segments", () => {
+    const vector = JSON.parse(
+      readFileSync(new URL("../../vectors/core/audit-segments.json", import.meta.url), "utf8"),
+    ) as {
+      segments: { hash: string; lines: string[] }[];
+      head: ChainHead;
+      removable: { segments: number; last_sequence: number; tombstone: number };
+    };
+    const { segments, head, removable } = vector;
+    const lines = segments.map((segment) => segment.lines);
+    const whole = verifyFiles(lines, { expectHead: head });
+    expect(whole).toMatchObject({ intact: true, head, removal: null });
+    expect(whole.segments.map(({ hash }) => hash)).toEqual(segments.map(({ hash }) => hash));
+    expect(verifyFiles(lines.slice(removable.segments), { expectHead: head })).toMatchObject({
+      intact: true,
+      removal: { lastSequence: removable.last_sequence, tombstone: removable.tombstone },
+    });
+    for (const [index, line] of lines.flat().entries()) {
+      const entry = JSON.parse(line) as AuditEntry;
+      expect(composeAuditLine(entry, { sequence: index, hash: entry.prev_hash })).toBe(line);
+    }
+  });
 });
 
 describe("a chain that changes its hash", () => {

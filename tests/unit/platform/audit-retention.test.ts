@@ -1,6 +1,7 @@
 // Retention: whole segments go when all that they hold is too old, the tombstone first; what a crash leaves is accounted for, and
 // where somebody else took segments away nothing goes.
 
+import { execFileSync } from "node:child_process";
 import {
   copyFileSync,
   mkdirSync,
@@ -245,8 +246,7 @@ describe("a crash", () => {
       });
       const auditLog = await start();
       expect(names()[0]).toBe("00000004.jsonl");
-      expect(tombstones()).toHaveLength(2);
-      expect(tombstones()[1]).toMatchObject({ details: { first_sequence: 1, last_sequence: 11 } });
+      expect(tombstones()).toHaveLength(1);
       expect(verifyChain(directory)).toMatchObject({
         intact: true,
         removal: { lastSequence: 11 },
@@ -254,6 +254,17 @@ describe("a crash", () => {
       });
     },
   );
+
+  test("after the tombstone leaves no second one for what the next one covers, too", async () => {
+    for (const name of (await removed()).slice(1)) restore(name);
+    settings = { ...settings, retentionDays: 2 };
+    await start();
+    expect(tombstones().map(({ details }) => details)).toMatchObject([
+      { last_sequence: 11 },
+      { last_sequence: 15, segments: 3 },
+    ]);
+    expect(verifyChain(directory)).toMatchObject({ intact: true, removal: { lastSequence: 15 } });
+  });
 
   test("after the tombstone keeps what is left where the limit was taken back meanwhile", async () => {
     for (const name of (await removed()).slice(1)) restore(name);
@@ -277,6 +288,37 @@ describe("a crash", () => {
       expect(verifyChain(directory).faults).toEqual([]);
     }
   });
+});
+
+/** A file that nobody can remove, not even root; null where the file system knows no such thing. */
+function holdFast(path: string): (() => void) | null {
+  try {
+    execFileSync("chattr", ["+i", path], { stdio: "ignore" });
+  } catch {
+    return null;
+  }
+  return () => void execFileSync("chattr", ["-i", path]);
+}
+
+test("a segment that can't be removed is tried again each hour, behind one tombstone (needs root, chattr)", async (context) => {
+  await writeDays(4);
+  settings = { ...settings, retentionDays: 1 };
+  const letGo = holdFast(join(directory, "00000002.jsonl"));
+  if (letGo === null) return context.skip("the file system has no immutable files");
+  try {
+    await start();
+    passHours(3);
+    expect(tombstones()).toHaveLength(1);
+    expect(logged.filter(({ event }) => event === "audit.retention_failed").length).toBeGreaterThan(2);
+    expect(names()).toContain("00000002.jsonl");
+    expect(verifyChain(directory).intact).toBe(true);
+  } finally {
+    letGo();
+  }
+  passHours(1);
+  expect(names()).not.toContain("00000002.jsonl");
+  expect(tombstones()).toHaveLength(1);
+  expect(verifyChain(directory).intact).toBe(true);
 });
 
 describe("where somebody else took segments away", () => {

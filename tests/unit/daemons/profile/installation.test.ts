@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { methods, type MethodName } from "../../../../src/bus/methods.js";
 import { type InstallationHost, openInstallation } from "../../../../src/daemons/profile/installation.js";
 import { composeConfiguration } from "../../../../src/core/configuration.js";
+import type { Table } from "../../../../src/core/configuration-keys.js";
 import { systemClock } from "../../../../src/platform/clock.js";
 import { createLog } from "../../../../src/platform/log.js";
 import { resolveConfigPaths, resolveRuntimePaths } from "../../../../src/platform/paths.js";
@@ -12,10 +13,9 @@ import { readEvent } from "../../../support/audit.js";
 
 let scratch: string;
 let host: InstallationHost;
-beforeEach(async () => {
-  scratch = mkdtempSync(join(tmpdir(), "installation-"));
-  const effective = composeConfiguration({ layers: [] });
-  host = await openInstallation({
+const openHost = (value: Table): Promise<InstallationHost> => {
+  const effective = composeConfiguration({ layers: [{ source: "config.toml", value }] });
+  return openInstallation({
     configuration: effective.values,
     effective,
     configPaths: resolveConfigPaths({ XDG_CONFIG_HOME: scratch }),
@@ -32,6 +32,10 @@ beforeEach(async () => {
     warnings: [],
     abort: () => undefined,
   });
+};
+beforeEach(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "installation-"));
+  host = await openHost({});
 });
 afterEach(async () => {
   await host.close();
@@ -56,4 +60,28 @@ describe("before an installation", () => {
 test("with an installation every method is admitted", async () => {
   await host.initialize(null);
   for (const name of names) expect(host.admit(name), name).toBeNull();
+});
+
+describe("of the requests about a profile", () => {
+  const unrecorded = (of: InstallationHost): string[] =>
+    Object.values(methods).flatMap(({ audit }) =>
+      audit !== null && !of.records(audit, "work") ? [audit] : [],
+    );
+
+  test("all are recorded by default", () => expect(unrecorded(host)).toEqual([]));
+
+  test("those about its secrets are not with audit.enabled = false, and all others are", async () => {
+    const silent = await openHost({ audit: { enabled: false } });
+    expect(unrecorded(silent)).toEqual([
+      "secret.read",
+      "secret.bundle_read",
+      "secret.written",
+      "secret.deleted",
+      "secret.listed",
+      "secret.renamed",
+      "secret.history_read",
+      "secret.rolled_back",
+    ]);
+    await silent.close();
+  });
 });
