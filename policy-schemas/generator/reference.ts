@@ -75,7 +75,8 @@ function methodsPage(): string {
   ]);
   return (
     `# Methods of the bus\n\n${note}The wire is in [PROTOCOL.md](../../src/bus/PROTOCOL.md); parameters are in ` +
-    "`policy-schemas/frame-header.schema.json`. An audited method's entry is durable before its reply leaves.\n\n" +
+    "`policy-schemas/frame-header.schema.json`. An audited method's entry is durable before its reply leaves, unless " +
+    "`audit.enabled` or `audit.durability` want it otherwise.\n\n" +
     table(["Method", "Owner", "Clearance", "Body", "Audit", "Takes", "What it does"], rows)
   );
 }

@@ -21,6 +21,7 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["frame-header.schema.json#/$defs/renameParams", "RenameParams"],
   ["frame-header.schema.json#/$defs/rollbackParams", "RollbackParams"],
   ["audit-entry.schema.json", "AuditEntry"],
+  ["audit-entry.schema.json#/$defs/logAction", "AuditLogAction"],
   ["installation.schema.json", "Installation"],
   ["vault-metadata.schema.json", "VaultMetadata"],
   ["event.schema.json#/$defs/severity", "EventSeverity"],

@@ -96,7 +96,10 @@ export class Router {
     }
     const refusal = this.#refusalOf(peer, request);
     if (refusal !== null) {
-      this.#refuse(peer, { id: request.id, method: request.method, error: refusal });
+      const refused = { id: request.id, method: request.method, error: refusal };
+      if (this.#isSilent(request.spec.audit, request.profile))
+        this.#answerError(this.#begin(peer, { ...refused, profile: "", key: "" }, null), refusal);
+      else this.#refuse(peer, refused);
       return;
     }
     const pending = this.#begin(peer, request, request.spec.audit);
@@ -105,7 +108,7 @@ export class Router {
   }
 
   #refusalOf(peer: Peer, request: CheckedRequest): SesameError | null {
-    const { spec, method } = request;
+    const { spec, method, profile } = request;
     const { audit, limits } = this.#options;
     if (spec.clearance === "daemon" && peer.actor.clearance !== "daemon" && !this.#hasRegisteredKey(peer)) {
       return new SesameError("CLEARANCE_REFUSED", `"${method}" is for daemons only`);
@@ -114,10 +117,15 @@ export class Router {
     if (peer.outstanding >= limits.inFlightPerConnection) {
       return new SesameError("BUS_BUSY", "there are too many requests in flight on this connection");
     }
-    if (spec.audit !== null && !audit.writable) {
+    if (spec.audit !== null && !audit.writable && !this.#isSilent(spec.audit, profile)) {
       return new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written");
     }
     return null;
+  }
+
+  /** The configuration wants no entry about it. */
+  #isSilent(action: string | null, profile: string): boolean {
+    return action !== null && !this.#options.audit.records(action, profile);
   }
 
   #hasRegisteredKey(peer: Peer): boolean {
@@ -242,8 +250,9 @@ export class Router {
 
   /** The only way out for a reply: not before its audit entry is durable, or as AUDIT_UNAVAILABLE and without its body. */
   #answer(pending: Pending, header: string, body: Buffer | undefined, code: ErrorCode | null): void {
-    if (pending.action === null) this.#deliver(pending, header, body);
-    else void this.#answerAudited(pending, pending.action, header, body, code);
+    const { action, profile } = pending;
+    if (action === null || this.#isSilent(action, profile)) this.#deliver(pending, header, body);
+    else void this.#answerAudited(pending, action, header, body, code);
   }
 
   async #answerAudited(

@@ -23,6 +23,7 @@ import { type ConfigPaths, resolveConfigPaths, resolveRuntimePaths } from "../pl
 import { readSystemPolicy } from "../platform/policy-store.js";
 import { probeSystemd } from "../platform/systemd-probe.js";
 import { productVersion } from "../platform/version.js";
+import { readAuditing } from "./auditing.js";
 import { findSegments, findTail, readLines } from "./audit-reader.js";
 import { verifyDirectory } from "./commands/audit.js";
 import type { CliContext, Environment } from "./context.js";
@@ -128,6 +129,7 @@ function gatherState(paths: ConfigPaths, environment: Environment): StateFacts {
       return identity === null ? null : { id: identity.id, org: identity.org?.domain ?? null };
     }),
     audit: attempt(() => readAudit(paths.audit)),
+    auditing: attempt(() => readAuditing(paths)),
   };
 }
 

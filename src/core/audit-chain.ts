@@ -1,21 +1,19 @@
 // Verifies an audit chain: every line well formed, numbered without gaps, not older than the line before
-// it, and holding that line's hash. Fed with the segments' bytes in order, in chunks of any size; memory
-// stays bounded for any length and any content.
+// it, and holding that line's hash, under the hash that the line's segment says it uses. Fed with the segments' bytes
+// in order, in chunks of any size; memory stays bounded for any length and any content of a segment.
 
+import type { AuditEntry } from "../generated/types.js";
 import { emptyChain, type ChainHead } from "./audit-entry.js";
-import {
-  AuditLineReader,
-  type AuditLine,
-  type EntryValidator,
-  type LineHash,
-  type LinePosition,
-} from "./audit-lines.js";
+import { type AuditHash, type LineHashes, otherAuditHash } from "./audit-hash.js";
+import { AuditLineReader, type AuditLine, type EntryValidator, type LinePosition } from "./audit-lines.js";
+import { type Removal, Removals } from "./audit-removals.js";
 import { classifyRuns, type ChainFault, type ChainFaultKind, type Run, type RunEnd } from "./audit-runs.js";
+import { tombstoneOf } from "./audit-segment.js";
 
 export type { ChainFault, ChainFaultKind } from "./audit-runs.js";
 
 export interface ChainVerifierOptions {
-  readonly hash: LineHash;
+  readonly hashes: LineHashes;
   readonly isEntry: EntryValidator;
   /** An entry that is known from elsewhere to have been written: the chain must still hold it. */
   readonly expectHead?: ChainHead;
@@ -23,12 +21,21 @@ export interface ChainVerifierOptions {
   readonly maximumFaults?: number;
 }
 
+export interface SegmentReport {
+  readonly name: string;
+  readonly hash: AuditHash;
+}
+
 export interface ChainReport {
   /** No fault at all. */
   readonly intact: boolean;
   /** Lines with a newline, whole or not. */
   readonly lines: number;
-  readonly segments: number;
+  readonly segments: readonly SegmentReport[];
+  /** What the chain no longer begins with, and rightly; null when nothing is missing, or nothing accounts for it. */
+  readonly removal: Removal | null;
+  /** The expected head lies among the removed entries: nothing shows any more whether it was one of them. */
+  readonly isExpectedHeadRemoved: boolean;
   /** Sequence and hash of the last readable line; sequence 0 for an empty chain. */
   readonly head: ChainHead;
   readonly first: ChainFault | null;
@@ -36,6 +43,25 @@ export interface ChainReport {
   readonly faults: readonly ChainFault[];
   /** Further breaks that are not described, for their number. */
   readonly omitted: number;
+}
+
+interface Segment {
+  readonly name: string;
+  hash: AuditHash;
+  /** Its lines hang together under another hash than the one that its first line amounts to. */
+  isContradicted: boolean;
+}
+
+/** The last line, while no link between two lines has shown what its segment is hashed with. */
+interface Unproven {
+  readonly bytes: Uint8Array;
+  readonly segment: Segment;
+}
+
+interface Previous {
+  readonly end: RunEnd;
+  readonly timestampMs: number;
+  readonly run: Run | null;
 }
 
 /** Lines that a second child of theirs is recognised for: a fork that begins further back shows as inserted. */
@@ -49,14 +75,19 @@ const rememberedLines = 4_096;
  */
 export class ChainVerifier {
   readonly #reader: AuditLineReader;
+  readonly #hashes: LineHashes;
   readonly #expectHead: ChainHead;
   readonly #maximumFaults: number;
   readonly #runs: Run[] = [];
   readonly #faults: ChainFault[] = [];
   /** Hash to sequence, oldest first. */
   readonly #recent = new Map<string, number>();
-  readonly #segmentNames: string[] = [];
-  #previous: { readonly end: RunEnd; readonly timestampMs: number; readonly run: Run | null } | null = null;
+  readonly #segments: Segment[] = [];
+  readonly #removals = new Removals();
+  #previous: Previous | null = null;
+  #unproven: Unproven | null = null;
+  /** Two lines of the segment under way hang together under its hash. */
+  #isHashProven = false;
   #head: ChainHead = emptyChain;
   #headPosition: LinePosition | null = null;
   /** Where the expected head was found, or another line of its number. */
@@ -65,8 +96,9 @@ export class ChainVerifier {
   #lines = 0;
   #omitted = 0;
 
-  constructor({ hash, isEntry, expectHead = emptyChain, maximumFaults = 10_000 }: ChainVerifierOptions) {
-    this.#reader = new AuditLineReader(hash, isEntry, (line) => {
+  constructor({ hashes, isEntry, expectHead = emptyChain, maximumFaults = 10_000 }: ChainVerifierOptions) {
+    this.#hashes = hashes;
+    this.#reader = new AuditLineReader(hashes, isEntry, (line) => {
       this.#take(line);
     });
     this.#expectHead = expectHead;
@@ -84,7 +116,9 @@ export class ChainVerifier {
       );
       this.#breakOff();
     }
-    this.#segmentNames.push(name);
+    if (this.#previous !== null) this.#removals.endSegment(this.#previous.end);
+    this.#segments.push({ name, hash: "blake3", isContradicted: false });
+    this.#isHashProven = false;
     this.#reader.startSegment(name);
   }
 
@@ -98,17 +132,23 @@ export class ChainVerifier {
       const message = "it has no end, as after a crash; its entry was never acknowledged";
       this.#report("torn_last_line", this.#reader.position, null, message);
     }
-    const all = [...this.#faults, ...classifyRuns(this.#runs)];
+    const all = [...this.#faults, ...classifyRuns(this.#runs, this.#removals.start)];
+    for (const segment of this.#segments) {
+      const undeclared = undeclaredHash(segment, all);
+      if (undeclared !== null) all.push(undeclared);
+    }
     const lost = this.#checkExpectedHead(all);
     if (lost !== null) all.push(lost);
-    const order = new Map(this.#segmentNames.map((name, index) => [name, index]));
+    const order = new Map(this.#segments.map(({ name }, index) => [name, index]));
     all.sort((a, b) => (order.get(a.segment) ?? 0) - (order.get(b.segment) ?? 0) || a.line - b.line);
     const faults = all.slice(0, this.#maximumFaults);
     const omitted = this.#omitted + all.length - faults.length;
     return {
       intact: all.length === 0 && omitted === 0,
       lines: this.#lines,
-      segments: this.#segmentNames.length,
+      segments: this.#segments.map(({ name, hash }) => ({ name, hash })),
+      removal: this.#removals.removal,
+      isExpectedHeadRemoved: this.#isExpectedHeadRemoved,
       head: this.#head,
       first: faults[0] ?? null,
       faults,
@@ -116,7 +156,9 @@ export class ChainVerifier {
     };
   }
 
-  #take({ position, hash, link, problem }: AuditLine): void {
+  #take({ position, bytes, hash: declaredHash, entry, link, problem }: AuditLine): void {
+    const segment = this.#segments.at(-1);
+    if (position.line === 1 && segment !== undefined) segment.hash = this.#reader.segmentHash;
     this.#lines += 1;
     if (problem !== null) this.#report("malformed", position, link?.sequence ?? null, `it ${problem}`);
     if (link === null) {
@@ -124,6 +166,8 @@ export class ChainVerifier {
       return;
     }
     const { sequence, previousHash, timestampMs } = link;
+    this.#removals.beginWith(sequence, previousHash, this.#unreadable);
+    const hash = this.#adoptHash(previousHash) ? this.#hashes[this.#reader.segmentHash](bytes) : declaredHash;
     const end: RunEnd = { position, sequence, hash, faulty: problem !== null };
     const isCopy = this.#recent.has(hash);
     const previous = this.#previous;
@@ -136,6 +180,7 @@ export class ChainVerifier {
     ) {
       run = previous.run;
       if (run !== null) run.last = end;
+      if (previous.end.position.segment === position.segment) this.#isHashProven = true;
       if (timestampMs < previous.timestampMs) {
         this.#report(
           "clock_back",
@@ -151,7 +196,38 @@ export class ChainVerifier {
     // A copy ends its run at once: what follows it follows the original just as well.
     this.#previous = isCopy ? null : { end, timestampMs, run };
     this.#unreadable = 0;
+    this.#unproven =
+      isCopy || this.#isHashProven || segment === undefined ? null : { bytes: bytes.slice(), segment };
     this.#remember(end);
+    if (entry !== null && problem === null) this.#bury(entry, end);
+  }
+
+  /**
+   * A line that follows the one before under the other hash shows that the segment was not written under the one that
+   * its first line amounts to. Going by what was used, one line is named in place of every line after it.
+   */
+  #adoptHash(previousHash: string): boolean {
+    const previous = this.#previous;
+    if (previous === null || this.#unproven === null || previousHash === previous.end.hash) return false;
+    const { bytes, segment } = this.#unproven;
+    const other = otherAuditHash(segment.hash);
+    const hash = this.#hashes[other](bytes);
+    if (hash !== previousHash) return false;
+    segment.hash = other;
+    segment.isContradicted = true;
+    const end: RunEnd = { ...previous.end, hash };
+    if (segment === this.#segments.at(-1)) this.#reader.segmentHash = other;
+    else this.#removals.endSegment(end);
+    if (previous.run !== null) previous.run.last = end;
+    this.#previous = { ...previous, end };
+    this.#remember(end);
+    return true;
+  }
+
+  #bury(entry: AuditEntry, { position, sequence }: RunEnd): void {
+    const tombstone = tombstoneOf(entry);
+    const contradiction = tombstone === null ? null : this.#removals.take(tombstone, sequence);
+    if (contradiction !== null) this.#report("modified", position, sequence, contradiction);
   }
 
   #startRun(end: RunEnd, previousHash: string, kinship: Run["kinship"]): Run | null {
@@ -171,6 +247,7 @@ export class ChainVerifier {
 
   #breakOff(): void {
     this.#previous = null;
+    this.#unproven = null;
     this.#unreadable += 1;
   }
 
@@ -190,7 +267,20 @@ export class ChainVerifier {
   /** The chain may be whole and yet not hold what is known to have been in it. */
   #checkExpectedHead(others: readonly ChainFault[]): ChainFault | null {
     const { sequence } = this.#expectHead;
-    if (sequence === 0 || this.#expected?.isSame === true) return null;
+    if (sequence === 0 || this.#expected?.isSame === true || this.#isExpectedHeadRemoved) return null;
+    const { removal, start } = this.#removals;
+    if (removal?.lastSequence === sequence) {
+      if (start.hash === this.#expectHead.hash) return null;
+      const message = "the tombstone speaks of another entry than the one that is known";
+      return {
+        kind: "fork",
+        segment: this.#segments[0]?.name ?? "",
+        line: 1,
+        byteOffset: 0,
+        sequence,
+        message,
+      };
+    }
     if (this.#expected !== null) {
       if (others.length > 0) return null;
       const isLast = this.#head.sequence === sequence;
@@ -212,9 +302,24 @@ export class ChainVerifier {
     return { kind: "truncated", ...this.#reader.position, sequence: this.#head.sequence + 1, message };
   }
 
+  get #isExpectedHeadRemoved(): boolean {
+    const { sequence } = this.#expectHead;
+    return sequence > 0 && sequence < (this.#removals.removal?.lastSequence ?? 0);
+  }
+
   #report(kind: ChainFaultKind, position: LinePosition, sequence: number | null, message: string): void {
     if (this.#faults.length < this.#maximumFaults)
       this.#faults.push({ kind, ...position, sequence, message });
     else this.#omitted += 1;
   }
+}
+
+/** A segment whose lines all hang together under a hash that it does not say it uses. */
+function undeclaredHash(
+  { name, hash, isContradicted }: Segment,
+  others: readonly ChainFault[],
+): ChainFault | null {
+  if (!isContradicted || others.some(({ segment }) => segment === name)) return null;
+  const message = `the segment was written under ${hash}, and its first line does not say so`;
+  return { kind: "modified", segment: name, line: 1, byteOffset: 0, sequence: null, message };
 }

@@ -2,6 +2,8 @@
 // the one spelling that the writer gives an entry. Memory is bounded whatever the files hold.
 
 import { auditLine } from "./audit-entry.js";
+import type { AuditHash, LineHashes } from "./audit-hash.js";
+import { plainTraits, segmentBegun, traitsOf } from "./audit-segment.js";
 import type { AuditEntry } from "../generated/types.js";
 
 /** Far above what the writer makes; a longer line is not kept, only counted. */
@@ -16,8 +18,12 @@ export interface LinePosition {
 
 export interface AuditLine {
   readonly position: LinePosition;
-  /** Of the line's bytes without the newline; "" for a line too long to keep. */
+  /** Without the newline, valid until the line has been taken; empty for a line too long to keep. */
+  readonly bytes: Uint8Array;
+  /** Of the bytes, under the hash of the segment; "" for a line too long to keep. */
   readonly hash: string;
+  /** Null for a line that is none. */
+  readonly entry: AuditEntry | null;
   /** What can be known of where the line stands in the chain; null where even that can't be read. */
   readonly link: ChainLink | null;
   /** What is wrong with the line by itself, or null. */
@@ -30,17 +36,17 @@ export interface ChainLink {
   readonly timestampMs: number;
 }
 
-export type LineHash = (line: Uint8Array) => string;
 export type EntryValidator = (value: unknown) => value is AuditEntry;
 
 const newline = 0x0a;
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class AuditLineReader {
-  readonly #hash: LineHash;
+  readonly #hashes: LineHashes;
   readonly #isEntry: EntryValidator;
   readonly #onLine: (line: AuditLine) => void;
   #segment = "";
+  #segmentHash: AuditHash = plainTraits.hash;
   #line = 0;
   #lineStart = 0;
   #offset = 0;
@@ -48,14 +54,15 @@ export class AuditLineReader {
   #keptBytes = 0;
   #tooLong = false;
 
-  constructor(hash: LineHash, isEntry: EntryValidator, onLine: (line: AuditLine) => void) {
-    this.#hash = hash;
+  constructor(hashes: LineHashes, isEntry: EntryValidator, onLine: (line: AuditLine) => void) {
+    this.#hashes = hashes;
     this.#isEntry = isEntry;
     this.#onLine = onLine;
   }
 
   startSegment(name: string): void {
     this.#segment = name;
+    this.#segmentHash = plainTraits.hash;
     this.#line = 1;
     this.#lineStart = 0;
     this.#offset = 0;
@@ -75,6 +82,15 @@ export class AuditLineReader {
       this.#lineStart = this.#offset;
     }
     this.#keep(chunk.subarray(start));
+  }
+
+  /** What the segment is hashed with, by its first line or by whoever knows better. */
+  get segmentHash(): AuditHash {
+    return this.#segmentHash;
+  }
+
+  set segmentHash(hash: AuditHash) {
+    this.#segmentHash = hash;
   }
 
   /** Where the next line begins, or the one that is under way. */
@@ -108,7 +124,7 @@ export class AuditLineReader {
       this.#forget();
       this.#onLine(
         tooLong
-          ? { position, hash: "", link: null, problem: `is longer than ${maximumAuditLineBytes} bytes` }
+          ? { position, ...nothing, hash: "", problem: `is longer than ${maximumAuditLineBytes} bytes` }
           : this.#read(position, bytes),
       );
     } else {
@@ -124,22 +140,42 @@ export class AuditLineReader {
   }
 
   #read(position: LinePosition, bytes: Uint8Array): AuditLine {
-    const hash = this.#hash(bytes);
+    const { entry, link, problem } = this.#parse(bytes);
+    const misplaced = entry === null ? null : this.#enter(entry, position.line);
+    const hash = this.#hashes[this.#segmentHash](bytes);
+    return { position, bytes, hash, entry, link, problem: problem ?? misplaced };
+  }
+
+  #parse(bytes: Uint8Array): Pick<AuditLine, "entry" | "link" | "problem"> {
     let text: string;
     let value: unknown;
     try {
       text = decoder.decode(bytes);
       value = JSON.parse(text);
     } catch {
-      return { position, hash, link: null, problem: "is no JSON" };
+      return { ...nothing, problem: "is no JSON" };
     }
-    if (!this.#isEntry(value)) {
-      return { position, hash, link: linkOf(value), problem: "does not fit the schema of audit entries" };
-    }
+    const link = linkOf(value);
+    if (!this.#isEntry(value))
+      return { entry: null, link, problem: "does not fit the schema of audit entries" };
     const problem = auditLine(value) === text ? null : "is not spelled as the writer spells entries";
-    return { position, hash, link: linkOf(value), problem };
+    return { entry: value, link, problem };
+  }
+
+  /**
+   * Takes what a first line says of its segment, which holds from that line on, even for one that does not stand first.
+   * Returns what is wrong with its being there.
+   */
+  #enter(entry: AuditEntry, line: number): string | null {
+    if (line > 1 && entry.action !== segmentBegun) return null;
+    const traits = traitsOf(entry);
+    this.#segmentHash = (traits ?? plainTraits).hash;
+    if (line > 1) return "begins a segment, and stands within one";
+    return traits === null ? "begins a segment of a kind that is not known" : null;
   }
 }
+
+const nothing = { bytes: new Uint8Array(0), entry: null, link: null } as const;
 
 function linkOf(value: unknown): ChainLink | null {
   if (typeof value !== "object" || value === null) return null;

@@ -50,8 +50,9 @@ interface Tip {
   readonly explained: boolean;
 }
 
-export function classifyRuns(runs: readonly Run[]): ChainFault[] {
-  return new Assembly(runs).faults();
+/** `start` is where the chain begins: before its first entry, or behind those that retention removed. */
+export function classifyRuns(runs: readonly Run[], start: ChainHead = emptyChain): ChainFault[] {
+  return new Assembly(runs, start).faults();
 }
 
 class Assembly {
@@ -64,9 +65,10 @@ class Assembly {
   readonly #faults: ChainFault[] = [];
   readonly #explainedRuns = new Set<Run>();
   #nextBySequence = 0;
-  #tip: Tip = { ...emptyChain, end: null, explained: false };
+  #tip: Tip;
 
-  constructor(runs: readonly Run[]) {
+  constructor(runs: readonly Run[], start: ChainHead) {
+    this.#tip = { ...start, end: null, explained: false };
     this.#runs = runs;
     this.#places = new Map(runs.map((run, place) => [run, place]));
     this.#byPreviousHash = Map.groupBy(runs, (run) => run.first.previousHash);
@@ -135,7 +137,7 @@ class Assembly {
       kind: "deleted",
       ...next.first.position,
       sequence: first,
-      message: `${numbers} missing before this line`,
+      message: `${numbers} missing before this line${this.#tip.end === null ? ", and no tombstone accounts for them" : ""}`,
     });
   }
 
@@ -144,20 +146,23 @@ class Assembly {
    * was. Where the line after does not follow this one either, the second takes fewer changed lines.
    */
   #nameChange(next: Run): void {
-    if (this.#tip.end === null || !this.#breaksOffAgain(next)) {
-      const changed = this.#tip.end ?? next.first;
+    if (this.#tip.end === null) {
       const why =
-        this.#tip.end === null
+        this.#tip.sequence === 0
           ? "a first line follows nothing"
-          : "the next line was written after other bytes";
-      this.#report("modified", changed, why);
-    } else {
+          : "it does not follow the entry that the tombstone speaks of";
+      this.#report("modified", next.first, why);
+      // Its hash is another for the same reason.
+      if (isSingle(next)) this.#explainedRuns.add(next);
+    } else if (this.#breaksOffAgain(next)) {
       this.#report(
         "modified",
         next.first,
         "it does not follow the line before, nor does the next line follow it",
       );
       this.#explainedRuns.add(next);
+    } else {
+      this.#report("modified", this.#tip.end, "the next line was written after other bytes");
     }
   }
 

@@ -55,6 +55,11 @@ export interface AuditSink {
    * happens, and its entry about the refusal is the attempt that finds the log mended.
    */
   readonly writable: boolean;
+  /**
+   * Whether an entry of that action about a profile is to be made (`audit.enabled`). The bus asks when the reply is about
+   * to leave. "" for what is about no profile.
+   */
+  records(action: string, profile: string): boolean;
   /** Resolves when the entry is durable. @throws AUDIT_UNAVAILABLE: the reply must not leave then */
   append(event: AuditEvent): Promise<void>;
 }

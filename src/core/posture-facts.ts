@@ -80,6 +80,16 @@ export interface StateFacts {
   readonly identity: Fact<{ readonly id: string; readonly org: string | null } | null>;
   /** Null before there is an audit log. */
   readonly audit: Fact<AuditFacts | null>;
+  readonly auditing: Fact<AuditingFacts>;
+}
+
+/** What the configuration in force wants of the audit log. */
+export interface AuditingFacts {
+  /** For profiles of which nothing else is said. */
+  readonly isOnByDefault: boolean;
+  /** So many profiles are there whose secrets are used without entries. */
+  readonly unaudited: number;
+  readonly durability: "durable" | "buffered";
 }
 
 export interface PolicyFacts {

@@ -141,6 +141,36 @@ export const stateChecks: readonly Check[] = [
         expectThat(writable, "the audit log can be written", "the audit log can't be written"),
       ),
   },
+  {
+    code: "audit.complete",
+    category: "audit",
+    severity: "warning",
+    meaning: "secrets of some profiles are used without entries in the audit log (audit.enabled)",
+    remedy:
+      "run 'sesame status' to see which, and 'sesame config show' to see where it is switched off; a policy can lock audit.enabled",
+    tags: ["stig", "pci-dss", "soc2"],
+    judge: ({ state }) =>
+      whenSeen(state.auditing, ({ isOnByDefault, unaudited }) => {
+        const left = `${countOf(unaudited, "profile")} not audited${isOnByDefault ? "" : ", nor are others by default"}`;
+        return expectThat(isOnByDefault && unaudited === 0, "every profile is audited", left);
+      }),
+  },
+  {
+    code: "audit.durable",
+    category: "audit",
+    severity: "warning",
+    meaning: "a crash of the machine can lose the audit entries of its last second (audit.durability)",
+    remedy: "run 'sesame config set audit.durability durable', or have the policy lock it",
+    tags: ["stig", "pci-dss", "soc2"],
+    judge: ({ state }) =>
+      whenSeen(state.auditing, ({ durability }) =>
+        expectThat(
+          durability === "durable",
+          "entries are on the disk before what they describe is answered",
+          "entries are on the disk within a second",
+        ),
+      ),
+  },
 ];
 
 function countOf(count: number, noun: string): string {

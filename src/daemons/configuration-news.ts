@@ -3,6 +3,7 @@
 
 import type { PolicyConflict } from "../core/configuration.js";
 import { quoteText } from "../core/display-text.js";
+import type { AuditLogAction } from "../generated/types.js";
 import type { DaemonLog } from "../platform/log.js";
 import { systemPolicyFile } from "../platform/policy-store.js";
 import type { ConfigurationNews, LiveConfiguration, Rejection } from "./live-configuration.js";
@@ -50,7 +51,7 @@ export function tellNews(news: ConfigurationNews, log: DaemonLog): void {
 
 /** An entry of the audit log. */
 export interface ConfigurationRecord {
-  readonly action: string;
+  readonly action: AuditLogAction;
   readonly details: Readonly<Record<string, string | number | boolean>>;
 }
 

@@ -15,6 +15,7 @@ export const defaults: EffectiveConfiguration = {
     profile: "leading-edge",
     minimum_peer_profile: "governance-compatible",
     kdf: "argon2id",
+    audit_hash: "by-profile",
     argon2id: {
       memory_kib: 19456,
       passes: 2,
@@ -26,6 +27,9 @@ export const defaults: EffectiveConfiguration = {
     require_memfd_secret: false,
   },
   audit: {
+    enabled: true,
+    retention_days: 0,
+    durability: "durable",
     key_names: false,
   },
   secrets: {
@@ -91,6 +95,13 @@ export const configurationKeys = {
     lockable: true,
     since: "0.1.0",
   },
+  "crypto.audit_hash": {
+    description: "hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment",
+    unit: null,
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+  },
   "crypto.argon2id.memory_kib": {
     description: "memory of Argon2id",
     unit: "KiB",
@@ -121,6 +132,27 @@ export const configurationKeys = {
   },
   "memory.require_memfd_secret": {
     description: "refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root",
+    unit: null,
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+  },
+  "audit.enabled": {
+    description: "write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written",
+    unit: null,
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+  },
+  "audit.retention_days": {
+    description: "age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments",
+    unit: "days",
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+  },
+  "audit.durability": {
+    description: "when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can",
     unit: null,
     scope: "global",
     lockable: true,

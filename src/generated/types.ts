@@ -127,7 +127,7 @@ export type AuditEntry = {
   /** Unix time in milliseconds */
   readonly timestamp_ms: number;
   readonly action: string;
-  /** hex BLAKE3 of the previous line's bytes without its newline; empty for the first */
+  /** hex hash of the previous line's bytes without its newline, under the hash of that line's segment; empty for the first */
   readonly prev_hash: string;
   /** name-based UUID (RFC 9562, version 5) in lower case */
   readonly agent_id: string;
@@ -153,6 +153,19 @@ export type AuditEntry = {
   /** public facts: numbers, names that the person typed, paths of their own */
   readonly details?: Facts;
 };
+
+/** closed list of the actions of entries that no request makes (docs/audit.md) */
+export type AuditLogAction =
+  | "audit.begun"
+  | "audit.repaired"
+  | "audit.recovered"
+  | "audit.segment_begun"
+  | "audit.segments_removed"
+  | "policy.loaded"
+  | "policy.rejected"
+  | "policy.conflict"
+  | "configuration.changed"
+  | "configuration.rejected";
 
 /** identity of one user's installation */
 export type Installation = {
@@ -261,6 +274,10 @@ export type EventName =
   | "audit.chain_broken"
   | "audit.write_failed"
   | "audit.recovered"
+  | "audit.segment_begun"
+  | "audit.segments_removed"
+  | "audit.retention_failed"
+  | "audit.flush_failed"
   | "vault.created"
   | "vault.deleted"
   | "vault.unlocked"
@@ -313,6 +330,8 @@ export type Configuration = {
     readonly minimum_peer_profile?: "leading-edge" | "governance-compatible" | "custom";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf?: "argon2id" | "pbkdf2-sha256";
+    /** hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment */
+    readonly audit_hash?: "by-profile" | "blake3" | "sha256";
     readonly argon2id?: {
       /** memory of Argon2id */
       readonly memory_kib?: number;
@@ -329,6 +348,12 @@ export type Configuration = {
     readonly require_memfd_secret?: boolean;
   };
   readonly audit?: {
+    /** write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written */
+    readonly enabled?: boolean;
+    /** age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments */
+    readonly retention_days?: number;
+    /** when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can */
+    readonly durability?: "durable" | "buffered";
     /** write the names of keys into audit entries */
     readonly key_names?: boolean;
   };
@@ -377,6 +402,8 @@ export type EffectiveConfiguration = {
     readonly minimum_peer_profile: "leading-edge" | "governance-compatible" | "custom";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf: "argon2id" | "pbkdf2-sha256";
+    /** hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment */
+    readonly audit_hash: "by-profile" | "blake3" | "sha256";
     readonly argon2id: {
       /** memory of Argon2id */
       readonly memory_kib: number;
@@ -393,6 +420,12 @@ export type EffectiveConfiguration = {
     readonly require_memfd_secret: boolean;
   };
   readonly audit: {
+    /** write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written */
+    readonly enabled: boolean;
+    /** age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments */
+    readonly retention_days: number;
+    /** when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can */
+    readonly durability: "durable" | "buffered";
     /** write the names of keys into audit entries */
     readonly key_names: boolean;
   };

@@ -1,5 +1,6 @@
 // The audit log's single writer. Hides group commit, what a failing disk does to it, and recovery: an append
-// resolves when its entry is on the disk and rejects when it is not in the chain at all, never anything between.
+// resolves when its entry is on the disk (or, in a buffered segment, in the file) and rejects when it is not in the chain
+// at all, never anything between. What is configured is asked for with each group, so that a change counts from the next.
 //
 // Entries that arrive in one turn of the event loop, or while a write is under way, share the next write. A write is
 // one pwrite(2) on an O_DSYNC descriptor, which is write and fdatasync in one call. It is made on the main thread
@@ -7,28 +8,23 @@
 // (150 µs against 240 µs, measured), and requests that arrive meanwhile wait in their sockets and make the next
 // group. On a slower disk writes go through the pool, so that the daemon stays responsive.
 
-import { closeSync, constants, fstatSync, write } from "node:fs";
-import { join } from "node:path";
+import { closeSync, write } from "node:fs";
 import { composeAuditLine } from "../core/audit-entry.js";
+import type { LineHashes } from "../core/audit-hash.js";
 import { SesameError } from "../core/errors.js";
 import type { AuditEvent, AuditSink, Clock, Log } from "../core/ports.js";
+import type { AuditLogAction } from "../generated/types.js";
 import { type ChainEvent, composeFacts, type FactsOptions } from "./audit-facts.js";
-import {
-  type ChainEnd,
-  createSegment,
-  type HashHex,
-  maximumWriteBytes,
-  openChain,
-  type OpenSegment,
-  reopenSegment,
-  type TimedHead,
-  type TornTail,
-} from "./audit-segments.js";
-import { ensureDirectory, errnoOf, openPrivateFile, writeFully } from "./files.js";
+import { type AuditSettings, type Opening, Succession } from "./audit-succession.js";
+import { lockChain, maximumWriteBytes, openChain, type TimedHead, type TornTail } from "./audit-segments.js";
+import { AuditTail } from "./audit-tail.js";
+import { ensureDirectory, errnoOf, writeFully } from "./files.js";
 
 export interface AuditLogOptions extends FactsOptions {
   readonly directory: string;
-  readonly hash: HashHex;
+  readonly hashes: LineHashes;
+  /** What is configured at the moment. */
+  readonly settings: () => AuditSettings;
   /** flock(LOCK_EX | LOCK_NB) on a descriptor. */
   readonly lock: (descriptor: number) => boolean;
   readonly clock: Clock;
@@ -48,6 +44,8 @@ interface Waiting {
 interface Group {
   readonly bytes: Buffer;
   readonly head: TimedHead;
+  readonly begunMs: number;
+  readonly opening: Opening | null;
   readonly members: readonly Waiting[];
 }
 
@@ -59,16 +57,13 @@ interface Outage {
   readonly tailInDoubt: boolean;
 }
 
-const defaultSegmentBytes = 16 * 1024 * 1024;
 const slowCommitMs = 2;
 
-export class AuditLog implements AuditSink {
+export class AuditLog implements Omit<AuditSink, "records"> {
   readonly #options: AuditLogOptions;
   readonly #lockDescriptor: number;
-  readonly #segmentBytes: number;
-  #tail: OpenSegment;
-  #length: number;
-  #head: TimedHead;
+  readonly #tail: AuditTail;
+  readonly #succession: Succession;
   #queue: Waiting[] = [];
   #flushScheduled = false;
   /** A write is with the thread pool. */
@@ -79,31 +74,38 @@ export class AuditLog implements AuditSink {
   #newest: Promise<void> = Promise.resolve();
 
   /**
-   * Takes the directory's lock, repairs what a crash left (with an entry that says so) and opens the chain's end.
+   * Takes the directory's lock, repairs what a crash left (with an entry that says so), opens the chain's end and removes
+   * what is too old.
    * @throws DAEMON_ALREADY_RUNNING, AUDIT_CHAIN_BROKEN, AUDIT_UNAVAILABLE, and what ensureDirectory throws
    */
   static async open(options: AuditLogOptions): Promise<AuditLog> {
     ensureDirectory(options.directory);
-    const lockDescriptor = takeLock(options);
-    let end: ChainEnd;
+    const { directory, hashes, settings, clock, lock } = options;
+    const lockDescriptor = lockChain(directory, lock);
+    let auditLog: AuditLog;
+    let torn: TornTail | null;
     try {
-      end = openChain({ directory: options.directory, hash: options.hash, nowMs: options.clock.now() });
+      const end = openChain({ directory, hashes, wanted: settings(), nowMs: clock.now() });
+      const tail = new AuditTail(
+        { ...options, onFlushFailure: (errno) => auditLog.#tellFlushFailure(errno) },
+        end,
+      );
+      auditLog = new AuditLog(options, lockDescriptor, tail);
+      torn = end.torn;
     } catch (error) {
       closeSync(lockDescriptor);
       throw error;
     }
-    const auditLog = new AuditLog(options, lockDescriptor, end, end.head);
-    if (end.torn !== null) await auditLog.#noteRepair(end.torn);
+    if (torn !== null) await auditLog.#noteRepair(torn);
+    auditLog.#flush();
     return auditLog;
   }
 
-  private constructor(options: AuditLogOptions, lockDescriptor: number, tail: OpenSegment, head: TimedHead) {
+  private constructor(options: AuditLogOptions, lockDescriptor: number, tail: AuditTail) {
     this.#options = options;
     this.#lockDescriptor = lockDescriptor;
-    this.#segmentBytes = options.segmentBytes ?? defaultSegmentBytes;
     this.#tail = tail;
-    this.#length = tail.length;
-    this.#head = head;
+    this.#succession = new Succession({ ...options, tail, onDue: () => this.#flush() });
   }
 
   get writable(): boolean {
@@ -112,7 +114,7 @@ export class AuditLog implements AuditSink {
 
   /** The last durable entry. */
   get head(): Readonly<Pick<TimedHead, "sequence" | "hash">> {
-    return { sequence: this.#head.sequence, hash: this.#head.hash };
+    return { sequence: this.#tail.head.sequence, hash: this.#tail.head.hash };
   }
 
   append(event: AuditEvent): Promise<void> {
@@ -120,7 +122,7 @@ export class AuditLog implements AuditSink {
   }
 
   /** An entry of the daemon's own, without an actor. @throws AUDIT_UNAVAILABLE */
-  note(action: string, details: NonNullable<AuditEvent["details"]>): Promise<void> {
+  note(action: AuditLogAction, details: NonNullable<AuditEvent["details"]>): Promise<void> {
     return this.#enqueue({ action, outcome: "ok", details });
   }
 
@@ -136,8 +138,12 @@ export class AuditLog implements AuditSink {
       this.#idle = resolve;
       await promise;
     }
-    closeSync(this.#tail.descriptor);
-    closeSync(this.#lockDescriptor);
+    this.#succession.stop();
+    try {
+      this.#tail.close();
+    } finally {
+      closeSync(this.#lockDescriptor);
+    }
   }
 
   async #noteRepair({ segment, offset, bytes, hash }: TornTail): Promise<void> {
@@ -165,7 +171,7 @@ export class AuditLog implements AuditSink {
 
   #flush(): void {
     this.#flushScheduled = false;
-    while (this.#queue.length > 0 && !this.#writing) this.#commit();
+    while ((this.#queue.length > 0 || this.#succession.isCheckDue) && !this.#writing) this.#commit();
     if (this.#queue.length === 0 && !this.#writing) this.#idle?.();
   }
 
@@ -174,14 +180,16 @@ export class AuditLog implements AuditSink {
     try {
       this.#makeReady();
       group = this.#takeGroup();
+      if (group.bytes.length === 0) return;
     } catch (error) {
+      this.#succession.postponeCheck();
       this.#fail(this.#queue.splice(0), error, { tailInDoubt: false });
       return;
     }
     const startedMs = this.#options.clock.monotonic();
     if (this.#lastCommitMs >= slowCommitMs) {
       this.#writing = true;
-      writeInPool(this.#tail.descriptor, group.bytes, this.#length, (error) => {
+      writeInPool(this.#tail.descriptor, group.bytes, this.#tail.length, (error) => {
         this.#writing = false;
         this.#settle(group, startedMs, error);
         this.#flush();
@@ -189,7 +197,7 @@ export class AuditLog implements AuditSink {
       return;
     }
     try {
-      writeFully(this.#tail.descriptor, group.bytes, this.#length);
+      writeFully(this.#tail.descriptor, group.bytes, this.#tail.length);
     } catch (error) {
       this.#settle(group, startedMs, error);
       return;
@@ -204,8 +212,9 @@ export class AuditLog implements AuditSink {
       this.#fail([...group.members, ...this.#queue.splice(0)], error, { tailInDoubt: true });
       return;
     }
-    this.#length += group.bytes.length;
-    this.#head = group.head;
+    const { bytes, head, begunMs, opening } = group;
+    const removedTo = opening?.expired?.tombstone.lastSequence ?? null;
+    this.#tail.advance({ bytes: bytes.length, head, begunMs, removedTo });
     if (this.#outage !== null) {
       const { errno, refused } = this.#outage;
       this.#outage = null;
@@ -215,43 +224,36 @@ export class AuditLog implements AuditSink {
       });
     }
     for (const member of group.members) member.resolve();
+    if (opening !== null) this.#succession.complete(opening);
   }
 
-  /** Brings the files into the state in which a write at #length is right. Errors are the disk's. */
+  /** Brings the files into the state in which a write at the tail's length is right. Errors are the disk's. */
   #makeReady(): void {
     if (this.#outage?.tailInDoubt === true) this.#cutBack();
-    const { nlink, size } = fstatSync(this.#tail.descriptor);
-    if (nlink !== 1 || size !== this.#length) {
-      throw new SesameError(
-        "AUDIT_CHAIN_BROKEN",
-        `audit segment ${this.#tail.segment.name} was changed by somebody else`,
-      );
-    }
-    if (this.#length < this.#segmentBytes) return;
-    const next = createSegment(this.#options.directory, this.#tail.segment.number + 1);
-    closeSync(this.#tail.descriptor);
-    this.#tail = next;
-    this.#length = 0;
+    this.#tail.checkUntouched();
+    const [next] = this.#queue;
+    if (next === undefined) this.#succession.check(this.#timeOf());
+    else this.#succession.prepare(this.#timeOf(next.timestampMs));
   }
 
-  /**
-   * After a failed write nothing behind the durable length counts, and what the kernel's cache says of it proves
-   * nothing: the descriptor is given up, the file cut and its end read again.
-   */
   #cutBack(): void {
-    const reopened = reopenSegment(this.#tail.segment, this.#length, this.#head, this.#options.hash);
-    closeSync(this.#tail.descriptor);
-    this.#tail = reopened;
+    this.#tail.cutBack();
     if (this.#outage !== null) this.#outage = { ...this.#outage, tailInDoubt: false };
+  }
+
+  /** The chain's time never runs backwards: a clock that was set back is not tampering. */
+  #timeOf(timestampMs = this.#options.clock.now(), head: TimedHead = this.#tail.head): number {
+    return Math.max(timestampMs, head.timestampMs);
   }
 
   #takeGroup(): Group {
     const lines: string[] = [];
-    let head = this.#head;
+    const { traits } = this.#tail;
+    const hash = this.#options.hashes[traits.hash];
+    let head = this.#tail.head;
     let bytes = 0;
-    const add = (event: ChainEvent, timestampMs: number): boolean => {
-      // The chain's time never runs backwards: a clock that was set back is not tampering.
-      const at = Math.max(timestampMs, head.timestampMs);
+    const add = (event: ChainEvent, timestampMs?: number): boolean => {
+      const at = this.#timeOf(timestampMs, head);
       const line = composeAuditLine(composeFacts(event, at, this.#options), head);
       const lineBytes = Buffer.byteLength(line) + 1;
       if (lineBytes > maximumWriteBytes)
@@ -259,22 +261,23 @@ export class AuditLog implements AuditSink {
       if (bytes + lineBytes > maximumWriteBytes) return false;
       lines.push(line, "\n");
       bytes += lineBytes;
-      head = { sequence: head.sequence + 1, hash: this.#options.hash(line), timestampMs: at };
+      head = { sequence: head.sequence + 1, hash: hash(line), timestampMs: at };
       return true;
     };
-    if (this.#outage !== null) {
+    const begunMs = this.#timeOf(this.#queue[0]?.timestampMs);
+    const opening = this.#succession.takeOpening({ isAwaited: this.#queue.length > 0 });
+    for (const event of opening?.events ?? []) add(event, begunMs);
+    if (this.#outage !== null && (opening !== null || this.#queue.length > 0)) {
       const { errno, refused } = this.#outage;
-      add(
-        { action: "audit.recovered", outcome: "ok", details: { errno, refused } },
-        this.#options.clock.now(),
-      );
+      add({ action: "audit.recovered", outcome: "ok", details: { errno, refused } });
     }
     let count = 0;
     for (const { event, timestampMs } of this.#queue) {
       if (!add(event, timestampMs)) break;
       count += 1;
     }
-    return { bytes: Buffer.from(lines.join("")), head, members: this.#queue.splice(0, count) };
+    const members = this.#queue.splice(0, count);
+    return { bytes: Buffer.from(lines.join("")), head, begunMs, opening, members };
   }
 
   #fail(
@@ -306,6 +309,11 @@ export class AuditLog implements AuditSink {
     for (const member of members) member.reject(error);
   }
 
+  #tellFlushFailure(errno: string): void {
+    const message = "buffered audit entries could not be brought to the disk";
+    this.#options.log.write("critical", "audit.flush_failed", message, { errno });
+  }
+
   /** At once, so that nobody reads entries that were refused; where the disk won't, the next append does it. */
   #tryToCutBack(): void {
     try {
@@ -321,18 +329,6 @@ export class AuditLog implements AuditSink {
       );
     }
   }
-}
-
-/** Two daemons with one home and different runtime directories would be two writers. */
-function takeLock(options: AuditLogOptions): number {
-  const path = join(options.directory, ".lock");
-  const descriptor = openPrivateFile(path, constants.O_RDWR | constants.O_CREAT);
-  if (descriptor !== null && options.lock(descriptor)) return descriptor;
-  if (descriptor !== null) closeSync(descriptor);
-  throw new SesameError(
-    "DAEMON_ALREADY_RUNNING",
-    `another daemon writes the audit log ${JSON.stringify(options.directory)}`,
-  );
 }
 
 type Done = (error: unknown) => void;

@@ -274,6 +274,42 @@ describe("the audit gate", () => {
     expect(asked).toBe(1);
   });
 
+  it("asks for each reply whether the profile wants its entry, and lets the others pass by the log", async () => {
+    await start({
+      "secret.list": () => ({ sealedJson: [] }),
+      "secret.get": () => {
+        throw new SesameError("RATE_LIMITED", "too fast");
+      },
+    });
+    const client = await bus.client();
+    bus.audit.records = (action, profile) => !(action.startsWith("secret.") && profile === "silent");
+    bus.audit.beforeDurable = () => Promise.reject(new Error("EIO"));
+    bus.audit.writable = false;
+    expect(await codeOf(client.call("secret.list", { profile: "silent" }))).toBe("resolved");
+    expect(await codeOf(client.call("secret.get", { profile: "silent", key: "k" }))).toBe("RATE_LIMITED");
+    bus.audit.beforeDurable = () => Promise.resolve();
+    expect(bus.audit.actions()).toEqual([]);
+    bus.audit.writable = true;
+    expect(await codeOf(client.call("secret.list", { profile: "work" }))).toBe("resolved");
+    expect(bus.audit.actions()).toEqual(["secret.listed ok"]);
+  });
+
+  it("makes no entry about its own refusals where the profile wants none about the request", async () => {
+    const held = heldHandler();
+    await start({ "secret.list": held.handler });
+    bus.audit.records = (_action, profile) => profile !== "silent";
+    const peer = await RawPeer.establish(bus);
+    const body = Buffer.alloc(32);
+    for (let id = 1; id <= 65; id++)
+      peer.send({ header: `{"id":${id},"method":"secret.list","profile":"silent"}`, body });
+    await eventually(() => peer.frames.length === 65);
+    expect(peer.headers()).toContainEqual(
+      expect.objectContaining({ error: expect.objectContaining({ code: "BUS_BUSY" }) as unknown }),
+    );
+    expect(bus.audit.actions()).toEqual([]);
+    peer.socket.destroy();
+  });
+
   it("writes the entry of a request whose client has gone", async () => {
     const held = heldHandler();
     await start({ "secret.list": held.handler });

@@ -49,6 +49,8 @@ describe("with the daemons up", () => {
       "identity.valid",
       "audit.chain",
       "audit.writable",
+      "audit.complete",
+      "audit.durable",
     ])
       expect(resultOf(checks, code), code).toMatchObject({ result: "ok" });
     expect(resultOf(checks, "audit.chain")?.finding).toMatch(/^\d+ entries verify; head \d+:[0-9a-f]{64}$/);
@@ -67,7 +69,13 @@ describe("with the daemons up", () => {
 
   it("looks at the named categories and tags alone", async () => {
     const { checks } = await examine("--doctor=audit,clock", "--tag", "stig");
-    expect(checks.map(({ code }) => code)).toEqual(["audit.chain", "audit.writable", "clock.synchronised"]);
+    expect(checks.map(({ code }) => code)).toEqual([
+      "audit.chain",
+      "audit.writable",
+      "audit.complete",
+      "audit.durable",
+      "clock.synchronised",
+    ]);
   });
 
   it("aligns its text, without colours where nobody sees them", async () => {
@@ -77,8 +85,10 @@ describe("with the daemons up", () => {
       "ok  identity.valid  ",
       "ok  audit.chain     ",
       "ok  audit.writable  ",
+      "ok  audit.complete  ",
+      "ok  audit.durable   ",
     ]);
-    expect(lines.at(-1)).toBe("3 checks: 3 ok, 0 warnings, 0 errors, 0 skipped");
+    expect(lines.at(-1)).toBe("5 checks: 5 ok, 0 warnings, 0 errors, 0 skipped");
     expect(stdout).not.toContain("\u001b");
   });
 

@@ -1,21 +1,27 @@
 // What tests of the audit log share: a log over a scratch directory, and the verifier's word on the files.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { ChainVerifier, type ChainReport } from "../../src/core/audit-chain.js";
 import { createInstallation } from "../../src/core/installation.js";
 import type { Actor, AuditEvent, LogFields } from "../../src/core/ports.js";
 import { validateAuditEntry } from "../../src/generated/validators.js";
+import { lineHashes } from "../../src/platform/audit-hashes.js";
 import { AuditLog, type AuditLogOptions } from "../../src/platform/audit-log.js";
 import { listSegments } from "../../src/platform/audit-segments.js";
+import type { AuditSettings } from "../../src/platform/audit-succession.js";
 import { systemClock } from "../../src/platform/clock.js";
 import { deriveIds, mintUuid, sha1 } from "../../src/platform/derived-ids.js";
+import { readInstallation } from "../../src/platform/installation-store.js";
 import { native } from "../../src/platform/native.js";
+import type { ConfigPaths } from "../../src/platform/paths.js";
 
 export interface LoggedLine {
   readonly severity: string;
   readonly event: string;
   readonly fields: LogFields;
 }
+
+export const plainSettings: AuditSettings = { hash: "blake3", durability: "durable", retentionDays: 0 };
 
 export const logged: LoggedLine[] = [];
 
@@ -24,7 +30,8 @@ export function openAuditLog(directory: string, options: Partial<AuditLogOptions
     directory,
     ids: deriveIds(createInstallation(sha1, mintUuid())),
     keyNames: () => false,
-    hash: native.blake3Hex,
+    hashes: lineHashes,
+    settings: () => plainSettings,
     lock: native.lockFile,
     clock: systemClock,
     log: { write: (severity, event, _message, fields = {}) => void logged.push({ severity, event, fields }) },
@@ -55,7 +62,7 @@ export function readLines(directory: string): string[] {
 
 export function verifyChain(directory: string): ChainReport {
   const verifier = new ChainVerifier({
-    hash: native.blake3Hex,
+    hashes: lineHashes,
     isEntry: (value) => validateAuditEntry(value),
   });
   for (const { name, path } of listSegments(directory)) {
@@ -63,4 +70,26 @@ export function verifyChain(directory: string): ChainReport {
     verifier.update(readFileSync(path));
   }
   return verifier.finish();
+}
+
+const dayMs = 24 * 60 * 60 * 1_000;
+
+/**
+ * Puts an older chain in the place of an installation's: four events on each of `days` days and on this one, a segment a
+ * day, by the log's own writer.
+ */
+export async function writePast(paths: ConfigPaths, days: number): Promise<void> {
+  const identity = readInstallation(paths);
+  if (identity === null) throw new Error("there is no installation");
+  rmSync(paths.audit, { recursive: true });
+  let nowMs = Date.now() - days * (dayMs + 1_000);
+  const auditLog = await openAuditLog(paths.audit, {
+    ids: deriveIds(identity),
+    clock: { now: () => nowMs, monotonic: () => performance.now() },
+  });
+  for (let day = 0; day <= days; day += 1) {
+    for (let index = 0; index < 4; index += 1) await auditLog.append(readEvent());
+    nowMs += dayMs + 1_000;
+  }
+  await auditLog.close();
 }

@@ -50,6 +50,8 @@ export class RecordedAudit implements AuditSink {
   /** Runs before an entry counts as durable; throws to fail the append. */
   beforeDurable: (event: AuditEvent) => Promise<void> = () => Promise.resolve();
 
+  records: (action: string, profile: string) => boolean = () => true;
+
   async append(event: AuditEvent): Promise<void> {
     await this.beforeDurable(event);
     this.entries.push(event);

@@ -8,7 +8,8 @@ import { displayText } from "../../core/display-text.js";
 import { SesameError } from "../../core/errors.js";
 import type { AuditEntry } from "../../generated/types.js";
 import { validateAuditEntry } from "../../generated/validators/audit-entry.js";
-import { native } from "../../platform/native.js";
+import { lineHashes } from "../../platform/audit-hashes.js";
+import { errnoOf } from "../../platform/file-trust.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
 import {
   type AuditLine,
@@ -31,8 +32,20 @@ interface VerifyFlags {
 }
 
 export function verifyDirectory(directory: string, expectHead?: ChainHead): ChainReport {
+  // Retention may take a segment away between its being listed and being read; what is there then is a chain again.
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return verifyOnce(directory, expectHead);
+    } catch (error) {
+      const isGone = error instanceof SesameError && errnoOf(error.cause) === "ENOENT";
+      if (!isGone || attempt === 3) throw error;
+    }
+  }
+}
+
+function verifyOnce(directory: string, expectHead?: ChainHead): ChainReport {
   const verifier = new ChainVerifier({
-    hash: (line) => native.blake3Hex(line),
+    hashes: lineHashes,
     isEntry: validateAuditEntry,
     ...(expectHead === undefined ? {} : { expectHead }),
   });
@@ -48,34 +61,9 @@ const listedFaults = 20;
 
 export async function verifyChain(this: CliContext, flags: VerifyFlags, directory?: string): Promise<void> {
   const report = verifyDirectory(directoryOf(this, directory), flags.expectHead);
-  const { head, lines, segments, faults, first } = report;
-  if (flags.json === true) {
-    writeJson({
-      intact: report.intact,
-      entries: lines,
-      segments,
-      head,
-      faults: faults.map(({ kind, segment, line, byteOffset, sequence, message }) => ({
-        kind,
-        segment,
-        line,
-        byte_offset: byteOffset,
-        sequence,
-        message,
-      })),
-      omitted_faults: report.omitted,
-    });
-  } else if (report.intact) {
-    writeText(`intact: ${lines} entries in ${segments} segments\nhead: ${head.sequence}:${head.hash}\n`);
-  } else {
-    for (const fault of faults.slice(0, listedFaults)) {
-      writeText(
-        `${fault.kind}: segment ${fault.segment}, line ${fault.line}, byte ${fault.byteOffset}: ${displayText(fault.message, { maximumCharacters: 400 })}\n`,
-      );
-    }
-    const unlisted = Math.max(0, faults.length - listedFaults) + report.omitted;
-    if (unlisted > 0) writeText(`and ${unlisted} more\n`);
-  }
+  const { first } = report;
+  if (flags.json === true) writeJson(reportAsJson(report));
+  else writeText(report.intact ? describeIntact(report) : describeFaults(report));
   if (first !== null) {
     throw new SesameError(
       "AUDIT_CHAIN_BROKEN",
@@ -85,6 +73,50 @@ export async function verifyChain(this: CliContext, flags: VerifyFlags, director
       },
     );
   }
+  if (flags.expectHead !== undefined && report.isExpectedHeadRemoved) {
+    const { sequence } = flags.expectHead;
+    throw new SesameError(
+      "AUDIT_ENTRY_UNKNOWN",
+      `entry ${sequence} was removed by retention: nothing shows any more whether it was the expected one`,
+      { details: { sequence } },
+    );
+  }
+}
+
+function reportAsJson({ intact, lines, segments, removal, head, faults, omitted }: ChainReport): unknown {
+  return {
+    intact,
+    entries: lines,
+    segments: segments.map(({ name, hash }) => ({ segment: name, hash })),
+    removed: removal === null ? null : { last_sequence: removal.lastSequence, tombstone: removal.tombstone },
+    head,
+    faults: faults.map(({ kind, segment, line, byteOffset, sequence, message }) => ({
+      kind,
+      segment,
+      line,
+      byte_offset: byteOffset,
+      sequence,
+      message,
+    })),
+    omitted_faults: omitted,
+  };
+}
+
+function describeIntact({ lines, segments, removal, head }: ChainReport): string {
+  const removed =
+    removal === null
+      ? ""
+      : `removed by retention: entries 1 to ${removal.lastSequence}, as entry ${removal.tombstone} says\n`;
+  return `intact: ${lines} entries in ${segments.length} segments\n${removed}head: ${head.sequence}:${head.hash}\n`;
+}
+
+function describeFaults({ faults, omitted }: ChainReport): string {
+  const listed = faults.slice(0, listedFaults).map(({ kind, segment, line, byteOffset, message }) => {
+    const what = displayText(message, { maximumCharacters: 400 });
+    return `${kind}: segment ${segment}, line ${line}, byte ${byteOffset}: ${what}\n`;
+  });
+  const unlisted = faults.length - listed.length + omitted;
+  return listed.join("") + (unlisted > 0 ? `and ${unlisted} more\n` : "");
 }
 
 function formatEntry(entry: AuditEntry): string {

@@ -4,6 +4,8 @@ import { displayText } from "../../core/display-text.js";
 import { exitStatus, SesameError } from "../../core/errors.js";
 import type { BusClient } from "../../core/ports.js";
 import type { Category, GovernanceTag } from "../../core/posture.js";
+import { resolveConfigPaths } from "../../platform/paths.js";
+import { readAudited } from "../auditing.js";
 import type { CliContext } from "../context.js";
 import { formatTable, writeJson, writeText } from "../output.js";
 import { type ProfileState, parseProfileStates } from "../profiles.js";
@@ -31,7 +33,10 @@ interface Status {
   readonly healthy: boolean;
   readonly installation: { readonly id: string; readonly org: string | null } | null;
   readonly daemons: readonly DaemonState[];
-  readonly profiles: readonly ProfileState[];
+  readonly profiles: readonly (ProfileState & {
+    /** Null where the configuration can't be read. */
+    readonly audited: boolean | null;
+  })[];
   readonly audit: { readonly sequence: number; readonly hash: string; readonly writable: boolean } | null;
   readonly warnings: readonly Warning[];
 }
@@ -89,7 +94,7 @@ async function askSecrets(bus: BusClient): Promise<JsonRecord | SesameError> {
   }
 }
 
-async function readStatus(bus: BusClient): Promise<Status> {
+async function readStatus(bus: BusClient, isAudited: ReturnType<typeof readAudited>): Promise<Status> {
   const { result: system } = await bus.call("system.status");
   const secrets = await askSecrets(bus);
   const installation = parseInstallation(system["installation"]);
@@ -120,7 +125,19 @@ async function readStatus(bus: BusClient): Promise<Status> {
       code: "AUDIT_UNAVAILABLE",
       text: "the audit log can't be written",
     });
-  return { healthy: warnings.length === 0, installation, daemons, profiles, audit, warnings };
+  return {
+    healthy: warnings.length === 0,
+    installation,
+    daemons,
+    profiles: profiles.map(({ profile, unlocked, damaged }) => ({
+      profile,
+      unlocked,
+      damaged,
+      audited: isAudited(profile),
+    })),
+    audit,
+    warnings,
+  };
 }
 
 function formatUptime(uptimeMs: number): string {
@@ -141,8 +158,10 @@ function formatStatus(status: Status): string {
     const locked = `${memory.locked_bytes >> 10} of ${memory.budget_bytes >> 10} KiB locked (${memory.backing})`;
     rows.push([name, `${displayText(version)}, pid ${pid}, up ${formatUptime(uptime_ms)}, ${locked}`]);
   }
-  for (const { profile, unlocked, damaged } of profiles)
-    rows.push([`profile ${profile}`, damaged ?? (unlocked ? "unlocked" : "locked")]);
+  for (const { profile, unlocked, damaged, audited } of profiles) {
+    const state = damaged ?? (unlocked ? "unlocked" : "locked");
+    rows.push([`profile ${profile}`, audited === false ? `${state}, not audited` : state]);
+  }
   if (audit !== null) rows.push(["audit head", `${audit.sequence}:${audit.hash}`]);
   for (const { code, text } of warnings)
     rows.push(["warning", `${code}: ${displayText(text, { maximumCharacters: 400 })}`]);
@@ -180,7 +199,8 @@ export async function showStatus(this: CliContext, flags: StatusFlags): Promise<
     this.process.exitCode = await examine(this, { categories: flags.doctor, tag: flags.tag ?? null, format });
     return;
   }
-  const status = await this.withDaemons(readStatus);
+  const isAudited = readAudited(resolveConfigPaths(this.environment));
+  const status = await this.withDaemons((bus) => readStatus(bus, isAudited));
   if (flags.json === true) writeJson(status);
   else writeText(formatStatus(status));
   this.process.exitCode = exitOf(status);

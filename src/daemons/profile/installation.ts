@@ -1,13 +1,18 @@
 // The installation as daemon-profile holds it: absent before `sesame init`, from then on an identity with its audit
 // log. Hides the passage from one to the other, and what auditing means while there is no chain to write to.
 
+import { isOptional } from "../../core/audit-coverage.js";
+import { chooseAuditHash } from "../../core/audit-hash.js";
 import { viewOf } from "../../core/configuration.js";
 import { createInstallation, type Identity } from "../../core/installation.js";
 import { SesameError } from "../../core/errors.js";
 import { parseOrgDomain } from "../../core/ids.js";
 import type { AuditEvent, AuditSink } from "../../core/ports.js";
+import type { EffectiveConfiguration } from "../../generated/types.js";
 import { type MethodName, methods } from "../../bus/methods.js";
+import { lineHashes } from "../../platform/audit-hashes.js";
 import { AuditLog } from "../../platform/audit-log.js";
+import type { AuditSettings } from "../../platform/audit-succession.js";
 import { deriveIds, mintUuid, sha1 } from "../../platform/derived-ids.js";
 import { readInstallation, writeInstallation } from "../../platform/installation-store.js";
 import { native } from "../../platform/native.js";
@@ -60,6 +65,10 @@ class Host implements InstallationHost {
 
   async settled(): Promise<void> {
     await this.#established?.auditLog.settled();
+  }
+
+  records(action: string, profile: string): boolean {
+    return !isOptional(action) || viewOf(this.#context.effective, profile).values.audit.enabled;
   }
 
   async append(event: AuditEvent): Promise<void> {
@@ -128,7 +137,8 @@ class Host implements InstallationHost {
       directory: configPaths.audit,
       ids: deriveIds(identity),
       keyNames: (profile) => viewOf(effective, profile).values.audit.key_names,
-      hash: native.blake3Hex,
+      hashes: lineHashes,
+      settings: () => auditSettings(effective.values),
       lock: native.lockFile,
       clock,
       log,
@@ -156,4 +166,12 @@ class Host implements InstallationHost {
     this.#context.log.write("info", "audit.opened", "the audit log is open", auditLog.head);
     this.#record(newsOfStart(this.#context.effective));
   }
+}
+
+function auditSettings({ crypto, audit }: EffectiveConfiguration): AuditSettings {
+  return {
+    hash: chooseAuditHash(crypto),
+    durability: audit.durability,
+    retentionDays: audit.retention_days,
+  };
 }

@@ -1,6 +1,4 @@
-// Audit chains for tests: made with the real composer, hashed with SHA-256, verified in segments and chunks.
-
-import { createHash } from "node:crypto";
+// Audit chains for tests: made with the real composer, hashed for real, verified in segments and chunks.
 
 import {
   ChainVerifier,
@@ -15,9 +13,9 @@ import {
   emptyChain,
 } from "../../../src/core/audit-entry.js";
 import { validateAuditEntry } from "../../../src/generated/validators.js";
+import { lineHashes } from "../../../src/platform/audit-hashes.js";
 
-export const hash = (line: Uint8Array): string => createHash("sha256").update(line).digest("hex");
-export const hashText = (line: string): string => hash(Buffer.from(line));
+export const hashText = (line: string): string => lineHashes.blake3(line);
 
 export const facts: AuditFacts = {
   timestamp_ms: 1_767_225_600_000,
@@ -45,7 +43,7 @@ export function verifySegments(
   options: Options = {},
   chunkBytes = 64,
 ): ChainReport {
-  const verifier = new ChainVerifier({ hash, isEntry: validateAuditEntry, ...options });
+  const verifier = new ChainVerifier({ hashes: lineHashes, isEntry: validateAuditEntry, ...options });
   for (const [index, segment] of segments.entries()) {
     verifier.startSegment(`${String(index + 1).padStart(8, "0")}.jsonl`);
     for (let at = 0; at < segment.length; at += chunkBytes)

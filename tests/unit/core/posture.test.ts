@@ -2,7 +2,13 @@
 
 import { describe, expect, it } from "vitest";
 import { checks, evaluatePosture, type Outcome, worstOutcome } from "../../../src/core/posture.js";
-import type { DaemonFacts, PostureFacts, SandboxFacts, UnitFacts } from "../../../src/core/posture-facts.js";
+import type {
+  AuditingFacts,
+  DaemonFacts,
+  PostureFacts,
+  SandboxFacts,
+  UnitFacts,
+} from "../../../src/core/posture-facts.js";
 import { formatPrometheus } from "../../../src/core/posture-prometheus.js";
 import { categories, governanceTags } from "../../../src/core/posture-terms.js";
 
@@ -31,6 +37,8 @@ const unit = (name: string, change: Partial<UnitFacts> = {}): UnitFacts => ({
 });
 const units = [unit("open-sesame-profile.service"), unit("open-sesame-secrets.service")];
 const daemons = [daemon("daemon-profile"), daemon("daemon-secrets")];
+
+const audited: AuditingFacts = { isOnByDefault: true, unaudited: 0, durability: "durable" };
 
 const healthy: PostureFacts = {
   version: "1.0.0",
@@ -62,6 +70,7 @@ const healthy: PostureFacts = {
     policy: { value: { digest: null, locks: 0, unknown: [], overruled: [] } },
     identity: { value: { id: "i", org: null } },
     audit: { value: { entries: 3, head: "3:abc", fault: null, lastMs: nowMs - 1_000 } },
+    auditing: { value: audited },
   },
   clock: { nowMs, synchronised: { value: true } },
 };
@@ -216,6 +225,21 @@ describe("one thing that is wrong", () => {
       "an audit log that can't be written",
       { ...healthy, auditWritable: { value: false } },
       { "audit.writable": "error" },
+    ],
+    [
+      "a profile that is not audited",
+      state({ auditing: { value: { ...audited, unaudited: 1 } } }),
+      { "audit.complete": "warning" },
+    ],
+    [
+      "profiles that are not audited unless they say so",
+      state({ auditing: { value: { ...audited, isOnByDefault: false } } }),
+      { "audit.complete": "warning" },
+    ],
+    [
+      "an audit log that a crash of the machine can shorten",
+      state({ auditing: { value: { ...audited, durability: "buffered" } } }),
+      { "audit.durable": "warning" },
     ],
     [
       "a clock that was set back",

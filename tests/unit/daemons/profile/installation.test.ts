@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "smol-toml";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { methods, type MethodName } from "../../../../src/bus/methods.js";
 import { type InstallationHost, openInstallation } from "../../../../src/daemons/profile/installation.js";
+import type { Table } from "../../../../src/core/configuration-keys.js";
 import { LiveConfiguration } from "../../../../src/daemons/live-configuration.js";
 import { systemClock } from "../../../../src/platform/clock.js";
 import { ownFiles } from "../../../../src/platform/config-files.js";
@@ -13,10 +15,11 @@ import { readEvent } from "../../../support/audit.js";
 
 let scratch: string;
 let host: InstallationHost;
-beforeEach(async () => {
-  scratch = mkdtempSync(join(tmpdir(), "installation-"));
+const openHost = (value: Table): Promise<InstallationHost> => {
   const configPaths = resolveConfigPaths({ XDG_CONFIG_HOME: scratch });
-  host = await openInstallation({
+  mkdirSync(configPaths.directory, { recursive: true, mode: 0o700 });
+  writeFileSync(configPaths.configFile, stringify(value), { mode: 0o600 });
+  return openInstallation({
     effective: new LiveConfiguration(configPaths, ownFiles),
     configPaths,
     files: ownFiles,
@@ -33,6 +36,10 @@ beforeEach(async () => {
     warnings: () => [],
     abort: () => undefined,
   });
+};
+beforeEach(async () => {
+  scratch = mkdtempSync(join(tmpdir(), "installation-"));
+  host = await openHost({});
 });
 afterEach(async () => {
   await host.close();
@@ -57,4 +64,28 @@ describe("before an installation", () => {
 test("with an installation every method is admitted", async () => {
   await host.initialize(null);
   for (const name of names) expect(host.admit(name), name).toBeNull();
+});
+
+describe("of the requests about a profile", () => {
+  const unrecorded = (of: InstallationHost): string[] =>
+    Object.values(methods).flatMap(({ audit }) =>
+      audit !== null && !of.records(audit, "work") ? [audit] : [],
+    );
+
+  test("all are recorded by default", () => expect(unrecorded(host)).toEqual([]));
+
+  test("those about its secrets are not with audit.enabled = false, and all others are", async () => {
+    const silent = await openHost({ audit: { enabled: false } });
+    expect(unrecorded(silent)).toEqual([
+      "secret.read",
+      "secret.bundle_read",
+      "secret.written",
+      "secret.deleted",
+      "secret.listed",
+      "secret.renamed",
+      "secret.history_read",
+      "secret.rolled_back",
+    ]);
+    await silent.close();
+  });
 });
