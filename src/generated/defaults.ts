@@ -44,6 +44,9 @@ export const defaults: EffectiveConfiguration = {
     maximum_connections: 256,
     maximum_in_flight: 64,
   },
+  clipboard: {
+    max_history: 0,
+  },
 };
 
 /** Every key by its dotted name. Per-profile keys may differ from profile to profile. */
@@ -54,6 +57,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "global.logging.json": {
     description: "log JSON even when standard error is a terminal",
@@ -61,6 +66,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "global.logging.journald": {
     description: "put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it",
@@ -68,13 +75,17 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "crypto.profile": {
-    description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible)",
+    description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with",
     unit: null,
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "connection",
+    awaits: null,
   },
   "crypto.kdf": {
     description: "how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations",
@@ -82,6 +93,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "crypto.argon2id.memory_kib": {
     description: "memory of Argon2id",
@@ -89,6 +102,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "crypto.argon2id.passes": {
     description: "passes of Argon2id over its memory",
@@ -96,6 +111,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "crypto.argon2id.lanes": {
     description: "lanes of Argon2id",
@@ -103,6 +120,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "memory.budget_bytes": {
     description: "most secure memory that one daemon locks",
@@ -110,6 +129,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "memory.require_memfd_secret": {
     description: "refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root",
@@ -117,6 +138,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "start",
+    awaits: null,
   },
   "audit.key_names": {
     description: "write the names of keys into audit entries",
@@ -124,6 +147,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "secrets.rate_limit.burst": {
     description: "secrets that one client may ask for at once",
@@ -131,6 +156,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "secrets.rate_limit.per_second": {
     description: "secrets that one client may ask for in the long run",
@@ -138,6 +165,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "secrets.history_versions": {
     description: "newest versions of a key that are kept",
@@ -145,6 +174,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "auth.failures.burst": {
     description: "failed unlocks of a profile that are let through at once",
@@ -152,6 +183,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "auth.failures.per_minute": {
     description: "failed unlocks of a profile that are let through in the long run",
@@ -159,6 +192,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "bus.maximum_connections": {
     description: "connections that the bus holds at once",
@@ -166,6 +201,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "connection",
+    awaits: null,
   },
   "bus.maximum_in_flight": {
     description: "requests under way on one connection",
@@ -173,6 +210,17 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "connection",
+    awaits: null,
+  },
+  "clipboard.max_history": {
+    description: "copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise",
+    unit: "values",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: "the clipboard daemon, which is not part of this version: until it is, the key is checked, merged and locked, and nothing acts on it",
   },
 } as const;
 

@@ -303,7 +303,7 @@ export type Configuration = {
     };
   };
   readonly crypto?: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with */
     readonly profile?: "leading-edge" | "governance-compatible";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf?: "argon2id" | "pbkdf2-sha256";
@@ -350,6 +350,10 @@ export type Configuration = {
     /** requests under way on one connection */
     readonly maximum_in_flight?: number;
   };
+  readonly clipboard?: {
+    /** copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise */
+    readonly max_history?: number;
+  };
 };
 
 /** what a user may set; every key has a default */
@@ -365,7 +369,7 @@ export type EffectiveConfiguration = {
     };
   };
   readonly crypto: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with */
     readonly profile: "leading-edge" | "governance-compatible";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf: "argon2id" | "pbkdf2-sha256";
@@ -411,6 +415,10 @@ export type EffectiveConfiguration = {
     readonly maximum_connections: number;
     /** requests under way on one connection */
     readonly maximum_in_flight: number;
+  };
+  readonly clipboard: {
+    /** copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise */
+    readonly max_history: number;
   };
 };
 
