@@ -132,7 +132,11 @@ class PolicyReader implements PolicyReading {
     const { lockable, scope } = configurationKeys[key];
     if (!lockable) return this.#fault(place, written, `${quoteText(key)} can't be locked`);
     if (profile !== null && scope !== "profile")
-      return this.#fault(place, written, `${quoteText(key)} is one for all profiles; lock it as "${key}"`);
+      return this.#fault(
+        place,
+        written,
+        `${quoteText(written)} is for one profile, and the key is one for all; lock it as "${key}"`,
+      );
     const wrong = valueFault(key, value);
     if (wrong !== null || !isValue(value))
       return this.#fault(place, written, `${quoteText(written)} ${wrong ?? "has a value of no known kind"}`);

@@ -15,6 +15,8 @@ const longBasicString = /"""(?:[^\\]|\\[^])*?"""(?:"{0,2}(?!"))/y;
 const longLiteralString = /'''[^]*?'''(?:'{0,2}(?!'))/y;
 /** Numbers, booleans, times: whatever ends at a delimiter. */
 const plainValue = /[^,\]}#\r\n]+/y;
+/** Far beyond any key of ours. */
+const longestPath = 256;
 
 export function findTomlLines(text: string): TomlLines {
   return new Scanner(text).scan();
@@ -178,7 +180,9 @@ class Scanner {
   }
 }
 
+/** What lies deeper is told by where it begins, so that no nesting makes the search longer than the text. */
 function join(path: string, name: string): string {
+  if (path.length > longestPath) return path;
   return path === "" ? name : `${path}.${name}`;
 }
 

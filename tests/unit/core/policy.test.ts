@@ -51,7 +51,7 @@ describe("a policy", () => {
     [entry("secrets.history_versions", "9"), '"secrets.history_versions" must be integer'],
     [
       entry("profiles.work.crypto.kdf", "argon2id"),
-      '"crypto.kdf" is one for all profiles; lock it as "crypto.kdf"',
+      '"profiles.work.crypto.kdf" is for one profile, and the key is one for all; lock it as "crypto.kdf"',
     ],
     [
       entry("profiles...audit.key_names", true),
