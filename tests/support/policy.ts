@@ -37,7 +37,7 @@ export class Device {
     this.write(text.join(""));
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     writeFileSync(this.policyFile, text);
     chmodSync(this.policyFile, 0o644);
   }
