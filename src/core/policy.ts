@@ -48,6 +48,9 @@ export interface PolicyDocument {
   readonly lines: TomlLines;
 }
 
+/** How deep the lines of a document need to be known: an entry is told by the line on which it begins. */
+export const policyDepth = 2;
+
 export const emptyPolicy: PolicyReading = { locks: [], faults: [], unknown: [] };
 
 const profilePrefix = "profiles.";
@@ -79,6 +82,7 @@ class PolicyReader implements PolicyReading {
   readonly unknown: PolicyFault[] = [];
   readonly #document: PolicyDocument;
   readonly #byTarget = new Map<string, Lock>();
+  readonly #judged = new Map<ConfigurationKey, Map<unknown, string | null>>();
 
   constructor(document: PolicyDocument) {
     this.#document = document;
@@ -107,7 +111,7 @@ class PolicyReader implements PolicyReading {
     if (typeof key !== "string" || key === "") return this.#fault(place, "", `an entry has no "key"`);
     for (const name of Object.keys(entry)) {
       if (!entryMembers.has(name))
-        this.#tell(this.unknown, `${place}.${name}`, key, `unknown member ${quoteText(name)} of an entry`);
+        this.#tell(this.unknown, place, key, `unknown member ${quoteText(name)} of an entry`);
     }
     if (typeof source !== "string" || source.trim() === "" || source.length > maximumSourceLength) {
       const wanted = `a "source" of 1 to ${maximumSourceLength} characters that says who wants it`;
@@ -137,7 +141,7 @@ class PolicyReader implements PolicyReading {
         written,
         `${quoteText(written)} is for one profile, and the key is one for all; lock it as "${key}"`,
       );
-    const wrong = valueFault(key, value);
+    const wrong = this.#valueFault(key, value);
     if (wrong !== null || !isValue(value))
       return this.#fault(place, written, `${quoteText(written)} ${wrong ?? "has a value of no known kind"}`);
     this.#add(
@@ -145,6 +149,17 @@ class PolicyReader implements PolicyReading {
       written,
       place,
     );
+  }
+
+  /** Long policies say the same of many profiles. */
+  #valueFault(key: ConfigurationKey, value: unknown): string | null {
+    const judged = this.#judged.get(key) ?? new Map<unknown, string | null>();
+    this.#judged.set(key, judged);
+    const known = judged.get(value);
+    if (known !== undefined) return known;
+    const wrong = valueFault(key, value);
+    judged.set(value, wrong);
+    return wrong;
   }
 
   #add(lock: Lock, written: string, place: string): void {

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { SesameError } from "../core/errors.js";
-import { demandSound, emptyPolicy, type PolicyReading, readPolicy } from "../core/policy.js";
+import { demandSound, emptyPolicy, policyDepth, type PolicyReading, readPolicy } from "../core/policy.js";
 import { findTomlLines } from "../core/toml-lines.js";
 import { errnoOf, ioFailure, quote } from "./file-trust.js";
 import { parseToml } from "./toml-files.js";
@@ -41,7 +41,7 @@ export function readSystemPolicy(path: string = systemPolicyFile): PolicyReading
 /** What a file says, whoever may have written it, for `sesame policy lint`. @throws POLICY_INVALID for what is no TOML, and the file's own faults */
 export function parsePolicy(path: string, bytes: Buffer): PolicyReading {
   const { text, value } = parseToml(path, bytes, "POLICY_INVALID");
-  return readPolicy({ path, value, lines: findTomlLines(text) });
+  return readPolicy({ path, value, lines: findTomlLines(text, { deepest: policyDepth }) });
 }
 
 /** Null where there is no file, and where its directory does not exist. */

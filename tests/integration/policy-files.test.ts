@@ -178,7 +178,6 @@ describe.skipIf(!isRoot)("the daemons (needs root)", () => {
       );
     expect(await get()).toMatchObject({ value: 7, locked: true, line: 1 });
     expect(await get("-p", "p99997")).toMatchObject({ value: 9, locked: true, line: 399_993 });
-    expect(await get("-p", "another")).toMatchObject({ value: 7, locked: true });
   });
 
   test.each([
