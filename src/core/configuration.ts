@@ -179,9 +179,10 @@ function particularLocks(
   return particular;
 }
 
-function checkLayer({ source, value }: ConfigurationLayer): void {
-  const fault = documentFault(value);
-  if (fault !== null) throw invalid(source, fault.key, fault.text);
+/** @throws CONFIG_INVALID */
+export function checkLayer(layer: ConfigurationLayer): void {
+  const fault = documentFault(layer.value);
+  if (fault !== null) throw invalid(layer, fault.key, fault.text);
 }
 
 function checkProfileLayer(layer: ConfigurationLayer): void {
@@ -190,7 +191,7 @@ function checkProfileLayer(layer: ConfigurationLayer): void {
     (key) => configurationKeys[key].scope === "global" && valueAt(layer.value, key) !== undefined,
   );
   if (misplaced !== undefined)
-    throw invalid(layer.source, misplaced, `key ${quoteText(misplaced)} is one for all profiles`);
+    throw invalid(layer, misplaced, `key ${quoteText(misplaced)} is one for all profiles`);
 }
 
 function tableIn({ value }: ConfigurationLayer): Table {
@@ -206,8 +207,10 @@ function isEffective(value: unknown): value is EffectiveConfiguration {
   return validateConfig(value) && allKeys.every((key) => valueAt(value, key) !== undefined);
 }
 
-function invalid(path: string, key: string, what: string): SesameError {
-  return new SesameError("CONFIG_INVALID", `configuration ${quoteText(path)}: ${what}`, {
-    details: { path, key },
+function invalid({ source, lines }: ConfigurationLayer, key: string, what: string): SesameError {
+  const line = lines?.get(key);
+  const place = line === undefined ? "" : ` line ${line}`;
+  return new SesameError("CONFIG_INVALID", `configuration ${quoteText(source)}${place}: ${what}`, {
+    details: { path: source, key },
   });
 }

@@ -76,6 +76,21 @@ export function demandSound(reading: PolicyReading, path: string): void {
   });
 }
 
+/** How a lock's target is written in a policy file. */
+export function writtenKey({ key, profile }: Pick<Lock, "key" | "profile">): string {
+  return profile === null ? key : `${profilePrefix}${profile}.${key}`;
+}
+
+/** What a user is told who wants something else: who wants it so, and where that is written. */
+export function lockedError({ key, value, source, path, line }: Lock): SesameError {
+  const place = quoteText(line === null ? path : `${path}:${line}`);
+  return new SesameError(
+    "POLICY_LOCKED",
+    `"${key}" is locked at ${JSON.stringify(value)} by ${quoteText(source)} in ${place}`,
+    { details: { key } },
+  );
+}
+
 class PolicyReader implements PolicyReading {
   readonly locks: Lock[] = [];
   readonly faults: PolicyFault[] = [];

@@ -4,29 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { contest, type Contest, type Wishes } from "../support/contested.js";
 import type { Device } from "../support/policy.js";
 import { isRoot } from "../support/product.js";
+import { onTerminal } from "../support/terminal.js";
 
 const wishes = {
   "global.logging.level": { wanted: "debug", locked: "notice" },
   "global.logging.json": { wanted: false, locked: true },
   "global.logging.journald": { wanted: true, locked: false },
 } as const satisfies Wishes;
-
-/** Runs a command on a terminal and prints what that showed. */
-const onTerminal = `
-import os, pty, sys
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[1], sys.argv[1:])
-while True:
-    try:
-        chunk = os.read(fd, 4096)
-    except OSError:
-        break
-    if not chunk:
-        break
-    sys.stdout.buffer.write(chunk)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`;
 
 let devices: Contest;
 
@@ -62,14 +46,10 @@ describe.skipIf(!isRoot)("on a device with locks (needs root)", () => {
 
   test("a lock on global.logging.json keeps JSON lines on a terminal", async () => {
     const shown = async ({ product }: Device): Promise<string | undefined> => {
-      const { stdout, status } = await product.execute("python3", [
-        "-c",
-        onTerminal,
-        "sesame",
-        "up",
-        "--",
-        "true",
-      ]);
+      const { stdout, status } = await product.execute(
+        "python3",
+        onTerminal([], "sesame", "up", "--", "true"),
+      );
       expect(status, stdout).toBe(0);
       return stdout.split(/\r?\n/).find((line) => line.includes("daemon.ready"));
     };
