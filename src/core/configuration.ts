@@ -82,7 +82,7 @@ class Composition implements EffectiveConfig {
   readonly #layers: readonly ConfigurationLayer[];
   readonly #profiles: ReadonlyMap<ProfileName, ConfigurationLayer>;
   readonly #common: ReadonlyMap<ConfigurationKey, Lock>;
-  readonly #particular: ReadonlyMap<ProfileName, ReadonlyMap<ConfigurationKey, Lock>>;
+  readonly #particular: ReadonlyMap<ProfileName, readonly Lock[]>;
   readonly #views = new Map<ProfileName, EffectiveView>();
 
   constructor({ layers, profiles = new Map(), locks = [] }: ConfigurationInput) {
@@ -112,16 +112,16 @@ class Composition implements EffectiveConfig {
 
   /** What is said for one profile counts there in place of what is said for all. */
   #locksOf(profile: ProfileName): ReadonlyMap<ConfigurationKey, Lock> {
-    return new Map([...this.#common, ...(this.#particular.get(profile) ?? [])]);
+    const particular = this.#particular.get(profile) ?? [];
+    return new Map([...this.#common, ...particular.map((lock) => [lock.key, lock] as const)]);
   }
 
   #findConflicts(): readonly PolicyConflict[] {
-    const conflicts = conflictsIn(this.#layers, this.#common, null);
-    for (const profile of new Set([...this.#profiles.keys(), ...this.#particular.keys()])) {
-      const own = this.#profiles.get(profile);
-      const particular = this.#particular.get(profile) ?? new Map<ConfigurationKey, Lock>();
-      if (own === undefined) conflicts.push(...conflictsIn(this.#layers, particular, profile));
-      else conflicts.push(...conflictsIn([own], this.#locksOf(profile), profile));
+    const conflicts = conflictsIn(this.#layers, this.#common.values(), null);
+    for (const [profile, own] of this.#profiles)
+      conflicts.push(...conflictsIn([own], this.#locksOf(profile).values(), profile));
+    for (const [profile, particular] of this.#particular) {
+      if (!this.#profiles.has(profile)) conflicts.push(...conflictsIn(this.#layers, particular, profile));
     }
     return conflicts;
   }
@@ -151,11 +151,12 @@ function compose(
 /** One for each lock that the layers together would have decided otherwise. */
 function conflictsIn(
   layers: readonly ConfigurationLayer[],
-  locks: ReadonlyMap<ConfigurationKey, Lock>,
+  locks: Iterable<Lock>,
   profile: ProfileName | null,
 ): PolicyConflict[] {
   const conflicts: PolicyConflict[] = [];
-  for (const lock of locks.values()) {
+  if (layers.length === 0) return conflicts;
+  for (const lock of locks) {
     const { key } = lock;
     const deciding = layers.findLast(({ value }) => valueAt(value, key) !== undefined);
     if (deciding === undefined) continue;
@@ -167,14 +168,13 @@ function conflictsIn(
   return conflicts;
 }
 
-function particularLocks(
-  locks: readonly Lock[],
-): ReadonlyMap<ProfileName, ReadonlyMap<ConfigurationKey, Lock>> {
-  const particular = new Map<ProfileName, Map<ConfigurationKey, Lock>>();
+function particularLocks(locks: readonly Lock[]): ReadonlyMap<ProfileName, readonly Lock[]> {
+  const particular = new Map<ProfileName, Lock[]>();
   for (const lock of locks) {
     if (lock.profile === null) continue;
-    const ofProfile = particular.get(lock.profile) ?? new Map<ConfigurationKey, Lock>();
-    particular.set(lock.profile, ofProfile.set(lock.key, lock));
+    const known = particular.get(lock.profile);
+    if (known === undefined) particular.set(lock.profile, [lock]);
+    else known.push(lock);
   }
   return particular;
 }

@@ -3,7 +3,7 @@
 // are an error and never a question of order. What locks do to a configuration is configuration.ts's business.
 
 import { configurationKeys, type ConfigurationKey } from "../generated/defaults.js";
-import { isConfigurationKey, isTable, type Table, valueFault } from "./configuration-keys.js";
+import { allKeys, isConfigurationKey, isTable, type Table, valueFault } from "./configuration-keys.js";
 import { suggest } from "./did-you-mean.js";
 import { quoteText } from "./display-text.js";
 import { SesameError } from "./errors.js";
@@ -56,6 +56,8 @@ export const emptyPolicy: PolicyReading = { locks: [], faults: [], unknown: [] }
 const profilePrefix = "profiles.";
 const entryMembers = new Set(["key", "value", "source"]);
 const maximumSourceLength = 256;
+/** Looking for the nearest key costs more than all the rest: a policy of another product gets it for so many alone. */
+const mostAdvice = 100;
 
 /** Never throws: whatever the document holds becomes locks, faults or unknown keys. */
 export function readPolicy(document: PolicyDocument): PolicyReading {
@@ -96,6 +98,7 @@ class PolicyReader implements PolicyReading {
   readonly faults: PolicyFault[] = [];
   readonly unknown: PolicyFault[] = [];
   readonly #document: PolicyDocument;
+  /** A target has one spelling. */
   readonly #byTarget = new Map<string, Lock>();
   readonly #judged = new Map<ConfigurationKey, Map<unknown, string | null>>();
 
@@ -178,19 +181,18 @@ class PolicyReader implements PolicyReading {
   }
 
   #add(lock: Lock, written: string, place: string): void {
-    const target = `${lock.profile ?? ""}/${lock.key}`;
-    const earlier = this.#byTarget.get(target);
+    const earlier = this.#byTarget.get(written);
     if (earlier !== undefined) {
       const where = earlier.line === null ? "" : ` (line ${earlier.line})`;
       const sources = `${quoteText(earlier.source)}${where} and ${quoteText(lock.source)}`;
       return this.#fault(place, written, `${quoteText(written)} is locked twice, by ${sources}`);
     }
-    this.#byTarget.set(target, lock);
+    this.#byTarget.set(written, lock);
     this.locks.push(lock);
   }
 
   #unknownKey(place: string, written: string, key: string): void {
-    const nearest = suggest(key, Object.keys(configurationKeys));
+    const nearest = this.unknown.length < mostAdvice ? suggest(key, allKeys) : null;
     const advice = nearest === null ? "" : `; did you mean ${quoteText(nearest)}?`;
     this.#tell(this.unknown, place, written, `unknown key ${quoteText(written)}${advice}`);
   }

@@ -88,6 +88,33 @@ describe.skipIf(!isRoot)("on a device with locks (needs root)", () => {
     expect((await devices.free.product.run(["policy", "conflicts"])).status).toBe(0);
   });
 
+  test("explain says what is in force, who locked it where, what the user's files want, and when a change counts", async () => {
+    const { product } = devices.locked;
+    const own = { value: 9, from: join(product.directory, "profiles/work/config.toml"), line: 2 };
+    const shown = await product.demand([
+      "policy",
+      "explain",
+      "-p",
+      "work",
+      "secrets.history_versions",
+      "--json",
+    ]);
+    expect(JSON.parse(shown)).toMatchObject({
+      value: 2,
+      default: 32,
+      from: "/etc/pds/policy.toml",
+      line: 17,
+      locked_by: "baseline",
+      takes_effect: "live",
+      own: { ...own, line: expect.any(Number) as number },
+    });
+    const text = await product.demand(["policy", "explain", "secrets.history_versions"]);
+    expect(text).toMatch(/^value +2 versions$/m);
+    expect(text).toMatch(/^your files +9 in .*config\.d\/99-mine\.toml:\d+$/m);
+    expect(text).toMatch(/^locked +yes, by "baseline"$/m);
+    expect(text).toMatch(/^overruled +9 in .*; 2 is enforced by "baseline"$/m);
+  });
+
   test("no command sets a locked key, and each refusal names it", async () => {
     const { product } = devices.locked;
     const before = readFileSync(join(product.directory, "config.toml"));

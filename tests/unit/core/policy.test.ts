@@ -45,6 +45,12 @@ describe("a policy", () => {
     ]);
   });
 
+  it("of another program's keys is told key by key, the first hundred with advice", () => {
+    const { unknown } = read(Array.from({ length: 120 }, () => entry("crypto.kfd", "x")).join(""));
+    expect(unknown).toHaveLength(120);
+    expect(unknown.filter(({ text }) => text.endsWith('did you mean "crypto.kdf"?'))).toHaveLength(100);
+  });
+
   it.each([
     [entry("crypto.kdf", "md5"), '"crypto.kdf" must be one of "argon2id", "pbkdf2-sha256"'],
     [entry("secrets.history_versions", 0), '"secrets.history_versions" must be >= 1'],
