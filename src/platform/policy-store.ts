@@ -22,7 +22,7 @@ import { parseToml } from "./toml-files.js";
 export const systemPolicyFile = "/etc/pds/policy.toml";
 
 /** A hundred thousand entries and their comments. */
-const maximumBytes = 32 * 1024 * 1024;
+export const maximumPolicyBytes = 32 * 1024 * 1024;
 const othersWrite = 0o022;
 const sticky = 0o1000;
 
@@ -60,12 +60,12 @@ function readTrusted(path: string): Buffer | null {
     checkRootOnly(path, status);
     checkDirectories(dirname(path));
     checkDirectories(dirname(realpathSync(path)));
-    if (status.size > maximumBytes)
+    if (status.size > maximumPolicyBytes)
       throw new SesameError(
         "FILE_TOO_LARGE",
-        `${quote(path)} has ${status.size} bytes, more than ${maximumBytes}`,
+        `${quote(path)} has ${status.size} bytes, more than ${maximumPolicyBytes}`,
         {
-          details: { path, bytes: status.size, maximumBytes },
+          details: { path, bytes: status.size, maximumBytes: maximumPolicyBytes },
         },
       );
     return readAll(descriptor, status.size);

@@ -37,9 +37,19 @@ export interface ShownValue {
 /** @throws CONFIG_KEY_UNKNOWN with the nearest key */
 export function demandKey(text: string): ConfigurationKey {
   if (isConfigurationKey(text)) return text;
-  const nearest = suggest(text, allKeys);
-  const advice = nearest === null ? "" : `; did you mean ${quoteText(nearest)}?`;
-  throw new SesameError("CONFIG_KEY_UNKNOWN", `there is no configuration key ${quoteText(text)}${advice}`);
+  throw new SesameError(
+    "CONFIG_KEY_UNKNOWN",
+    `there is no configuration key ${quoteText(text)}${adviceOn(text)}`,
+  );
+}
+
+function adviceOn(text: string): string {
+  // As a policy writes it.
+  const [, profile, key = ""] = /^profiles\.([\w-]+)\.(.+)$/.exec(text) ?? [];
+  if (profile !== undefined && isConfigurationKey(key)) return `; name "${key}" with -p ${profile}`;
+  const endings = allKeys.filter((known) => known.endsWith(`.${text}`));
+  const nearest = suggest(text, allKeys) ?? (endings.length === 1 ? endings[0] : undefined);
+  return nearest === undefined ? "" : `; did you mean ${quoteText(nearest)}?`;
 }
 
 export function showValue({ values, origins }: EffectiveView, key: ConfigurationKey): ShownValue {

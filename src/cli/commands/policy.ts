@@ -5,11 +5,16 @@ import { readFileSync } from "node:fs";
 import type { PolicyConflict } from "../../core/configuration.js";
 import { quoteText } from "../../core/display-text.js";
 import { exitStatus, SesameError } from "../../core/errors.js";
-import { type PolicyFault, writtenKey } from "../../core/policy.js";
+import { emptyPolicy, type PolicyFault, type PolicyReading, writtenKey } from "../../core/policy.js";
 import { readConfiguration } from "../../platform/config-store.js";
 import { errnoOf } from "../../platform/file-trust.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
-import { parsePolicy, readSystemPolicy, systemPolicyFile } from "../../platform/policy-store.js";
+import {
+  maximumPolicyBytes,
+  parsePolicy,
+  readSystemPolicy,
+  systemPolicyFile,
+} from "../../platform/policy-store.js";
 import type { CliContext } from "../context.js";
 import { note, warn, writeJson, writeText } from "../output.js";
 import { writeTable } from "../table.js";
@@ -39,7 +44,7 @@ export function showPolicy(this: CliContext, { json }: ReadFlags): void {
 
 /** Exit status 0: sound; 65: faults, unknown keys among them, for whoever writes a policy wants none. */
 export function lintPolicy(this: CliContext, { json }: ReadFlags, path: string): void {
-  const { locks, faults, unknown } = parsePolicy(path, readAnyFile(path));
+  const { locks, faults, unknown } = readDraft(path);
   const findings = [...faults, ...unknown];
   if (json === true) writeJson({ path, sound: findings.length === 0, locks: locks.length, findings });
   else if (findings.length > 0) writeText(findings.map((finding) => findingLine(path, finding)).join(""));
@@ -49,6 +54,24 @@ export function lintPolicy(this: CliContext, { json }: ReadFlags, path: string):
       `${quoteText(path)} is sound and locks ${locks.length === 1 ? "1 key" : `${locks.length} keys`}`,
     );
   if (findings.length > 0) this.process.exitCode = exitStatus.dataError;
+}
+
+/** What no parser takes is a finding like any other. @throws FILE_NOT_READABLE */
+function readDraft(path: string): PolicyReading {
+  const bytes = readAnyFile(path);
+  if (bytes.length > maximumPolicyBytes) {
+    const text = `the file has ${bytes.length} bytes, more than ${maximumPolicyBytes}`;
+    return { ...emptyPolicy, faults: [{ line: null, key: "", text }] };
+  }
+  try {
+    return parsePolicy(path, bytes);
+  } catch (error) {
+    if (!(error instanceof SesameError) || error.code !== "POLICY_INVALID") throw error;
+    const { line } = error.details;
+    // The place comes in front of the finding already.
+    const text = error.message.replace(`${JSON.stringify(path)} `, "").replace(/^line \d+,? /, "");
+    return { ...emptyPolicy, faults: [{ line: typeof line === "number" ? line : null, key: "", text }] };
+  }
 }
 
 function findingLine(path: string, { line, text }: PolicyFault): string {
