@@ -1,11 +1,12 @@
-// Writes everything that follows from the schemas and the tables: src/generated, native/generated and
-// docs/reference. Hides what is generated from what; `node policy-schemas/generate.ts [ROOT]` writes below ROOT, the checkout by default.
+// Writes everything that follows from the schemas and the tables: src/generated, native/generated, docs/reference, and the
+// data of the Ansible role and of Nix. Hides what is generated from what; `node policy-schemas/generate.ts [ROOT]` writes below ROOT, the checkout by default.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nativeHeaders } from "./generator/native.ts";
+import { provisioningFiles } from "./generator/provisioning.ts";
 import { defaultsModule, typesModule } from "./generator/typescript.ts";
 import { validatorModules } from "./generator/validators.ts";
 
@@ -26,13 +27,16 @@ write(
 );
 write("native/generated", nativeHeaders());
 write("docs/reference", referencePages());
+// Among files that people write.
+for (const [path, text] of provisioningFiles()) writeOne(path, text);
 
 /** Replaces the directory, so that a file which is generated no more does not stay. */
 function write(directory: string, files: ReadonlyMap<string, string>): void {
   rmSync(join(root, directory), { recursive: true, force: true });
-  for (const [name, text] of files) {
-    const path = join(root, directory, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-  }
+  for (const [name, text] of files) writeOne(join(directory, name), text);
+}
+
+function writeOne(path: string, text: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  writeFileSync(join(root, path), text);
 }

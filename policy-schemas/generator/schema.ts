@@ -2,6 +2,7 @@
 // configuration listed with their dotted keys. Hides where the files lie and how JSON Schema points at things.
 
 import { readFileSync } from "node:fs";
+import { takesEffect, type TakesEffect } from "../../src/core/takes-effect.ts";
 
 /** The part of JSON Schema 2020-12 that the schemas use, and their own annotations. */
 export interface Schema {
@@ -26,10 +27,30 @@ export interface Schema {
   readonly lockable?: boolean;
   readonly scope?: "global" | "profile";
   readonly since?: string;
+  readonly takes_effect?: string;
+  readonly consumer?: string | null;
+  readonly awaits?: string;
+  readonly proof?: Proof;
 }
 
 /** Annotations of configuration keys, unknown to JSON Schema itself. */
-export const annotations = ["unit", "lockable", "scope", "since"] as const;
+export const annotations = [
+  "unit",
+  "lockable",
+  "scope",
+  "since",
+  "takes_effect",
+  "consumer",
+  "awaits",
+  "proof",
+] as const;
+
+/** A test that shows, through the real daemons, that a lock on the key changes what they do. */
+export interface Proof {
+  /** Below the root of the repository. */
+  readonly file: string;
+  readonly title: string;
+}
 
 const fileNames = [
   "common",
@@ -39,6 +60,8 @@ const fileNames = [
   "vault-metadata",
   "event",
   "config",
+  "policy",
+  "fleet",
 ].map((name) => `${name}.schema.json`);
 
 export const schemas: ReadonlyMap<string, Schema> = new Map(
@@ -71,6 +94,12 @@ export interface ConfigurationKey {
   readonly lockable: boolean;
   readonly scope: "global" | "profile";
   readonly since: string;
+  readonly takesEffect: TakesEffect;
+  /** File that reads the key, below the root of the repository; null where nothing does yet. */
+  readonly consumer: string | null;
+  /** What will read it one day; null where something does. */
+  readonly awaits: string | null;
+  readonly proof: Proof | null;
 }
 
 /** Every key of the configuration, in the schema's order. */
@@ -83,11 +112,37 @@ function leavesOf(schema: Schema, path: readonly string[]): ConfigurationKey[] {
     return Object.entries(schema.properties).flatMap(([name, child]) => leavesOf(child, [...path, name]));
   }
   const key = path.join(".");
-  const { description, default: fallback, unit, lockable, scope, since } = schema;
+  const { description, default: fallback, unit, lockable, scope, since, takes_effect: moment } = schema;
   if (description === undefined || fallback === undefined || unit === undefined)
     throw new Error(`${key}: description, default and unit are needed`);
   if (lockable === undefined || scope === undefined || since === undefined)
     throw new Error(`${key}: lockable, scope and since are needed`);
+  if (!isTakesEffect(moment))
+    throw new Error(`${key}: takes_effect must be one of ${Object.keys(takesEffect).join(", ")}`);
+  const { consumer, awaits = null, proof = null } = schema;
+  if (consumer === undefined || (consumer === null) !== (awaits !== null))
+    throw new Error(
+      `${key}: consumer must name the file below src/ that reads it, or be null with "awaits" saying what will`,
+    );
+  if (lockable && consumer !== null && proof === null)
+    throw new Error(
+      `${key}: proof must name the test ({ "file", "title" }) that shows through the real daemons what a lock on it does`,
+    );
   const value = schema.$ref === undefined ? schema : lookUp(resolve(schema.$ref, "config.schema.json"));
-  return [{ key, description, value, default: fallback, unit, lockable, scope, since }];
+  const facts = { description, value, default: fallback, unit, lockable, scope, since };
+  return [{ key, ...facts, takesEffect: moment, consumer, awaits, proof }];
+}
+
+function isTakesEffect(word: string | undefined): word is TakesEffect {
+  return word !== undefined && Object.hasOwn(takesEffect, word);
+}
+
+/** "1 … 1000 versions", as every page and tool shows what a key may be. `quote` is put around words. */
+export function rangeOf({ value, unit, key }: ConfigurationKey, quote: (word: string) => string): string {
+  const suffix = unit === null ? "" : ` ${unit}`;
+  if (value.enum !== undefined) return value.enum.map((one) => quote(JSON.stringify(one))).join(", ");
+  if (value.type === "boolean") return `${quote("true")}, ${quote("false")}`;
+  if (value.type === "integer" && value.minimum !== undefined && value.maximum !== undefined)
+    return `${value.minimum} … ${value.maximum}${suffix}`;
+  throw new Error(`${key}: an enumeration, a boolean or a bounded integer is needed`);
 }

@@ -98,7 +98,7 @@ class Composition implements ComposedConfig {
   readonly #layers: readonly ConfigurationLayer[];
   readonly #profiles: ReadonlyMap<ProfileName, ConfigurationLayer>;
   readonly #common: ReadonlyMap<ConfigurationKey, Lock>;
-  readonly #particular: ReadonlyMap<ProfileName, ReadonlyMap<ConfigurationKey, Lock>>;
+  readonly #particular: ReadonlyMap<ProfileName, readonly Lock[]>;
   readonly #views = new Map<ProfileName, EffectiveView>();
 
   constructor({ layers, profiles = new Map(), locks = [] }: ConfigurationInput) {
@@ -130,27 +130,27 @@ class Composition implements ComposedConfig {
   particularKeys(profile: ProfileName): readonly ConfigurationKey[] {
     const layer = this.#profiles.get(profile)?.value;
     const own = layer === undefined ? [] : allKeys.filter((key) => valueAt(layer, key) !== undefined);
-    return [...own, ...(this.#particular.get(profile)?.keys() ?? [])];
+    return [...own, ...(this.#particular.get(profile) ?? []).map(({ key }) => key)];
   }
 
   valueOf(key: ConfigurationKey, profile: ProfileName | null): unknown {
     if (profile === null) return valueAt(this.values, key);
-    const lock = this.#particular.get(profile)?.get(key) ?? this.#common.get(key);
+    const lock = this.#particular.get(profile)?.find((one) => one.key === key) ?? this.#common.get(key);
     return lock?.value ?? valueAt(this.#profiles.get(profile)?.value, key) ?? valueAt(this.values, key);
   }
 
   /** What is said for one profile counts there in place of what is said for all. */
   #locksOf(profile: ProfileName): ReadonlyMap<ConfigurationKey, Lock> {
-    return new Map([...this.#common, ...(this.#particular.get(profile) ?? [])]);
+    const particular = this.#particular.get(profile) ?? [];
+    return new Map([...this.#common, ...particular.map((lock) => [lock.key, lock] as const)]);
   }
 
   #findConflicts(): readonly PolicyConflict[] {
-    const conflicts = conflictsIn(this.#layers, this.#common, null);
-    for (const profile of this.particularProfiles) {
-      const own = this.#profiles.get(profile);
-      const particular = this.#particular.get(profile) ?? new Map<ConfigurationKey, Lock>();
-      if (own === undefined) conflicts.push(...conflictsIn(this.#layers, particular, profile));
-      else conflicts.push(...conflictsIn([own], this.#locksOf(profile), profile));
+    const conflicts = conflictsIn(this.#layers, this.#common.values(), null);
+    for (const [profile, own] of this.#profiles)
+      conflicts.push(...conflictsIn([own], this.#locksOf(profile).values(), profile));
+    for (const [profile, particular] of this.#particular) {
+      if (!this.#profiles.has(profile)) conflicts.push(...conflictsIn(this.#layers, particular, profile));
     }
     return conflicts;
   }
@@ -180,11 +180,12 @@ function compose(
 /** One for each lock that the layers together would have decided otherwise. */
 function conflictsIn(
   layers: readonly ConfigurationLayer[],
-  locks: ReadonlyMap<ConfigurationKey, Lock>,
+  locks: Iterable<Lock>,
   profile: ProfileName | null,
 ): PolicyConflict[] {
   const conflicts: PolicyConflict[] = [];
-  for (const lock of locks.values()) {
+  if (layers.length === 0) return conflicts;
+  for (const lock of locks) {
     const { key } = lock;
     const deciding = layers.findLast(({ value }) => valueAt(value, key) !== undefined);
     if (deciding === undefined) continue;
@@ -196,21 +197,21 @@ function conflictsIn(
   return conflicts;
 }
 
-function particularLocks(
-  locks: readonly Lock[],
-): ReadonlyMap<ProfileName, ReadonlyMap<ConfigurationKey, Lock>> {
-  const particular = new Map<ProfileName, Map<ConfigurationKey, Lock>>();
+function particularLocks(locks: readonly Lock[]): ReadonlyMap<ProfileName, readonly Lock[]> {
+  const particular = new Map<ProfileName, Lock[]>();
   for (const lock of locks) {
     if (lock.profile === null) continue;
-    const ofProfile = particular.get(lock.profile) ?? new Map<ConfigurationKey, Lock>();
-    particular.set(lock.profile, ofProfile.set(lock.key, lock));
+    const known = particular.get(lock.profile);
+    if (known === undefined) particular.set(lock.profile, [lock]);
+    else known.push(lock);
   }
   return particular;
 }
 
-function checkLayer({ source, value }: ConfigurationLayer): void {
-  const fault = documentFault(value);
-  if (fault !== null) throw invalid(source, fault.key, fault.text);
+/** @throws CONFIG_INVALID */
+export function checkLayer(layer: ConfigurationLayer): void {
+  const fault = documentFault(layer.value);
+  if (fault !== null) throw invalid(layer, fault.key, fault.text);
 }
 
 function checkProfileLayer(layer: ConfigurationLayer): void {
@@ -219,7 +220,7 @@ function checkProfileLayer(layer: ConfigurationLayer): void {
     (key) => configurationKeys[key].scope === "global" && valueAt(layer.value, key) !== undefined,
   );
   if (misplaced !== undefined)
-    throw invalid(layer.source, misplaced, `key ${quoteText(misplaced)} is one for all profiles`);
+    throw invalid(layer, misplaced, `key ${quoteText(misplaced)} is one for all profiles`);
 }
 
 function tableIn({ value }: ConfigurationLayer): Table {
@@ -235,8 +236,10 @@ function isEffective(value: unknown): value is EffectiveConfiguration {
   return validateConfig(value) && allKeys.every((key) => valueAt(value, key) !== undefined);
 }
 
-function invalid(path: string, key: string, what: string): SesameError {
-  return new SesameError("CONFIG_INVALID", `configuration ${quoteText(path)}: ${what}`, {
-    details: { path, key },
+function invalid({ source, lines }: ConfigurationLayer, key: string, what: string): SesameError {
+  const line = lines?.get(key);
+  const place = line === undefined ? "" : ` line ${line}`;
+  return new SesameError("CONFIG_INVALID", `configuration ${quoteText(source)}${place}: ${what}`, {
+    details: { path: source, key },
   });
 }

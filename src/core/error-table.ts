@@ -190,6 +190,25 @@ export const errorTable = {
     meaning: "a configuration file can't be changed by a command",
     hint: "change '{path}' where it is made, or with an editor",
   },
+  CONFIG_CHANGED: {
+    exit: exitStatus.temporary,
+    retryable: true,
+    meaning: "somebody else changed the configuration file while it was edited",
+    hint: "run 'sesame config edit' again and take over what you wrote",
+  },
+  EDITOR_UNAVAILABLE: {
+    exit: exitStatus.usage,
+    retryable: false,
+    meaning: "there is no terminal for an editor, or no editor",
+    hint: "set VISUAL or EDITOR on a terminal, or change one key with 'sesame config set'",
+  },
+  EDITOR_FAILED: {
+    exit: exitStatus.failure,
+    retryable: true,
+    meaning:
+      "the editor could not be run, or ended with an error; the file that was to be edited is as it was",
+    hint: "set VISUAL or EDITOR to an editor that ends with 0 once the file is saved",
+  },
   CONFIG_KEY_UNKNOWN: {
     exit: exitStatus.usage,
     retryable: false,

@@ -2,7 +2,7 @@
 // derived once here and checked whenever the file is read, so an edited or mixed-up file can't give the
 // vaults and the audit log another identity unnoticed.
 
-import { validateInstallation } from "../generated/validators.js";
+import { validateInstallation, type ValidationFault } from "../generated/validators.js";
 import type { Installation } from "../generated/types.js";
 import { quoteText } from "./display-text.js";
 import { SesameError } from "./errors.js";
@@ -62,25 +62,14 @@ export function createInstallation(
 /**
  * @param document the parsed TOML
  * @param path of the file, for messages
- * @throws INSTALLATION_INVALID
+ * @throws INSTALLATION_INVALID with details {path, key}
  */
 export function parseInstallation(sha1: Sha1, document: unknown, path: string): Identity {
-  if (!validateInstallation(document)) {
-    const fault = validateInstallation.errors?.[0];
-    const place =
-      fault === undefined || fault.instancePath === ""
-        ? "the file"
-        : quoteText(fault.instancePath.slice(1).replaceAll("/", "."));
-    const unknown = fault?.params["additionalProperty"];
-    const what =
-      typeof unknown === "string"
-        ? `has the unknown key ${quoteText(unknown)}`
-        : (fault?.message ?? "does not fit its schema");
-    throw invalid(path, `${place} ${what}`);
-  }
+  if (!validateInstallation(document)) throw misfit(path, validateInstallation.errors?.[0]);
   const { id, org, machine_binding: binding } = document;
-  if (!isUuidV4(id)) throw invalid(path, `"id" is no random UUID`);
-  if (org !== undefined && !isOrgDomain(org.domain)) throw invalid(path, `"org.domain" is no domain name`);
+  if (!isUuidV4(id)) throw invalid(path, "id", `"id" is no random UUID`);
+  if (org !== undefined && !isOrgDomain(org.domain))
+    throw invalid(path, "org.domain", `"org.domain" is no domain name`);
   const identity = createInstallation(sha1, id, {
     ...(org !== undefined && isOrgDomain(org.domain) ? { orgDomain: org.domain } : {}),
     ...(binding === undefined
@@ -88,10 +77,10 @@ export function parseInstallation(sha1: Sha1, document: unknown, path: string): 
       : { machineBinding: { hash: binding.binding_hash, type: binding.binding_type } }),
   });
   if (org !== undefined && org.namespace !== identity.org?.namespace) {
-    throw invalid(path, `"org.namespace" does not follow from "org.domain"`);
+    throw invalid(path, "org.namespace", `"org.namespace" does not follow from "org.domain"`);
   }
   if (document.namespace !== identity.namespace) {
-    throw invalid(path, `"namespace" does not follow from the id and the organisation`);
+    throw invalid(path, "namespace", `"namespace" does not follow from the id and the organisation`);
   }
   return identity;
 }
@@ -128,8 +117,20 @@ export function bindToMachine(
   return { hash: blake3Hex(input), type: "machine-id" };
 }
 
-function invalid(path: string, what: string): SesameError {
+function misfit(path: string, fault: ValidationFault | undefined): SesameError {
+  const place = (fault?.instancePath ?? "").slice(1).replaceAll("/", ".");
+  const member = fault?.params["additionalProperty"] ?? fault?.params["missingProperty"];
+  const what =
+    fault?.keyword === "additionalProperties"
+      ? `has the unknown key ${quoteText(String(member))}`
+      : (fault?.message ?? "does not fit its schema");
+  const key = typeof member === "string" ? [place, member].filter(Boolean).join(".") : place;
+  return invalid(path, key, `${place === "" ? "the file" : quoteText(place)} ${what}`);
+}
+
+/** @param key that is wrong, dotted; "" where it is the whole file */
+function invalid(path: string, key: string, what: string): SesameError {
   return new SesameError("INSTALLATION_INVALID", `installation ${quoteText(path)}: ${what}`, {
-    details: { path },
+    details: { path, key },
   });
 }

@@ -3,7 +3,7 @@
 // are an error and never a question of order. What locks do to a configuration is configuration.ts's business.
 
 import { configurationKeys, type ConfigurationKey } from "../generated/defaults.js";
-import { isConfigurationKey, isTable, type Table, valueFault } from "./configuration-keys.js";
+import { allKeys, isConfigurationKey, isTable, type Table, valueFault } from "./configuration-keys.js";
 import { suggest } from "./did-you-mean.js";
 import { quoteText } from "./display-text.js";
 import { SesameError } from "./errors.js";
@@ -48,11 +48,16 @@ export interface PolicyDocument {
   readonly lines: TomlLines;
 }
 
+/** How deep the lines of a document need to be known: an entry is told by the line on which it begins. */
+export const policyDepth = 2;
+
 export const emptyPolicy: PolicyReading = { locks: [], faults: [], unknown: [] };
 
 const profilePrefix = "profiles.";
 const entryMembers = new Set(["key", "value", "source"]);
 const maximumSourceLength = 256;
+/** Looking for the nearest key costs more than all the rest: a policy of another product gets it for so many alone. */
+const mostAdvice = 100;
 
 /** Never throws: whatever the document holds becomes locks, faults or unknown keys. */
 export function readPolicy(document: PolicyDocument): PolicyReading {
@@ -73,12 +78,29 @@ export function demandSound(reading: PolicyReading, path: string): PolicyReading
   });
 }
 
+/** How a lock's target is written in a policy file. */
+export function writtenKey({ key, profile }: Pick<Lock, "key" | "profile">): string {
+  return profile === null ? key : `${profilePrefix}${profile}.${key}`;
+}
+
+/** What a user is told who wants something else: who wants it so, and where that is written. */
+export function lockedError({ key, value, source, path, line }: Lock): SesameError {
+  const place = quoteText(line === null ? path : `${path}:${line}`);
+  return new SesameError(
+    "POLICY_LOCKED",
+    `"${key}" is locked at ${JSON.stringify(value)} by ${quoteText(source)} in ${place}`,
+    { details: { key } },
+  );
+}
+
 class PolicyReader implements PolicyReading {
   readonly locks: Lock[] = [];
   readonly faults: PolicyFault[] = [];
   readonly unknown: PolicyFault[] = [];
   readonly #document: PolicyDocument;
+  /** A target has one spelling. */
   readonly #byTarget = new Map<string, Lock>();
+  readonly #judged = new Map<ConfigurationKey, Map<unknown, string | null>>();
 
   constructor(document: PolicyDocument) {
     this.#document = document;
@@ -107,7 +129,7 @@ class PolicyReader implements PolicyReading {
     if (typeof key !== "string" || key === "") return this.#fault(place, "", `an entry has no "key"`);
     for (const name of Object.keys(entry)) {
       if (!entryMembers.has(name))
-        this.#tell(this.unknown, `${place}.${name}`, key, `unknown member ${quoteText(name)} of an entry`);
+        this.#tell(this.unknown, place, key, `unknown member ${quoteText(name)} of an entry`);
     }
     if (typeof source !== "string" || source.trim() === "" || source.length > maximumSourceLength) {
       const wanted = `a "source" of 1 to ${maximumSourceLength} characters that says who wants it`;
@@ -132,8 +154,12 @@ class PolicyReader implements PolicyReading {
     const { lockable, scope } = configurationKeys[key];
     if (!lockable) return this.#fault(place, written, `${quoteText(key)} can't be locked`);
     if (profile !== null && scope !== "profile")
-      return this.#fault(place, written, `${quoteText(key)} is one for all profiles; lock it as "${key}"`);
-    const wrong = valueFault(key, value);
+      return this.#fault(
+        place,
+        written,
+        `${quoteText(written)} is for one profile, and the key is one for all; lock it as "${key}"`,
+      );
+    const wrong = this.#valueFault(key, value);
     if (wrong !== null || !isValue(value))
       return this.#fault(place, written, `${quoteText(written)} ${wrong ?? "has a value of no known kind"}`);
     this.#add(
@@ -143,20 +169,30 @@ class PolicyReader implements PolicyReading {
     );
   }
 
+  /** Long policies say the same of many profiles. */
+  #valueFault(key: ConfigurationKey, value: unknown): string | null {
+    const judged = this.#judged.get(key) ?? new Map<unknown, string | null>();
+    this.#judged.set(key, judged);
+    const known = judged.get(value);
+    if (known !== undefined) return known;
+    const wrong = valueFault(key, value);
+    judged.set(value, wrong);
+    return wrong;
+  }
+
   #add(lock: Lock, written: string, place: string): void {
-    const target = `${lock.profile ?? ""}/${lock.key}`;
-    const earlier = this.#byTarget.get(target);
+    const earlier = this.#byTarget.get(written);
     if (earlier !== undefined) {
       const where = earlier.line === null ? "" : ` (line ${earlier.line})`;
       const sources = `${quoteText(earlier.source)}${where} and ${quoteText(lock.source)}`;
       return this.#fault(place, written, `${quoteText(written)} is locked twice, by ${sources}`);
     }
-    this.#byTarget.set(target, lock);
+    this.#byTarget.set(written, lock);
     this.locks.push(lock);
   }
 
   #unknownKey(place: string, written: string, key: string): void {
-    const nearest = suggest(key, Object.keys(configurationKeys));
+    const nearest = this.unknown.length < mostAdvice ? suggest(key, allKeys) : null;
     const advice = nearest === null ? "" : `; did you mean ${quoteText(nearest)}?`;
     this.#tell(this.unknown, place, written, `unknown key ${quoteText(written)}${advice}`);
   }

@@ -6,49 +6,68 @@
 export type TomlLines = ReadonlyMap<string, number>;
 
 const bareKey = /[A-Za-z0-9_-]+/y;
-const blank = /[ \t]*/y;
-/** Blanks, line ends and comments, between which anything inside of brackets stands. */
-const between = /(?:[ \t\r\n]+|#[^\n]*)*/y;
 const basicString = /"(?:[^"\\\n]|\\.)*"/y;
 const literalString = /'[^'\n]*'/y;
 const longBasicString = /"""(?:[^\\]|\\[^])*?"""(?:"{0,2}(?!"))/y;
 const longLiteralString = /'''[^]*?'''(?:'{0,2}(?!'))/y;
 /** Numbers, booleans, times: whatever ends at a delimiter. */
 const plainValue = /[^,\]}#\r\n]+/y;
+const tab = 0x09;
+const newline = 0x0a;
+const carriageReturn = 0x0d;
+const space = 0x20;
+const hash = 0x23;
 
-export function findTomlLines(text: string): TomlLines {
-  return new Scanner(text).scan();
+export interface LineOptions {
+  /** Members beyond this many steps are not looked for; default 32, far beyond any key of ours. */
+  readonly deepest?: number;
 }
+
+export function findTomlLines(text: string, { deepest = 32 }: LineOptions = {}): TomlLines {
+  return new Scanner(text, deepest).scan();
+}
+
+/** Where the search is in the document. */
+interface Place {
+  readonly path: string;
+  readonly depth: number;
+}
+
+const top: Place = { path: "", depth: 0 };
 
 class Scanner {
   readonly #text: string;
+  readonly #deepest: number;
   readonly #lines = new Map<string, number>();
   /** How many elements each array of tables has so far. */
   readonly #elements = new Map<string, number>();
   #at = 0;
   #line = 1;
-  #counted = 0;
+  /** Where the line ends that is counted. */
+  #lineEnd: number;
 
-  constructor(text: string) {
+  constructor(text: string, deepest: number) {
     this.#text = text;
+    this.#deepest = deepest;
+    this.#lineEnd = this.#newlineFrom(0);
   }
 
   scan(): TomlLines {
-    let table = "";
-    this.#take(between);
+    let table = top;
+    this.#skipBetween();
     while (this.#at < this.#text.length) {
       const before = this.#at;
       if (this.#text.startsWith("[[", this.#at)) table = this.#arrayHeader();
       else if (this.#text[this.#at] === "[") table = this.#header();
       else this.#setting(table);
-      this.#take(between);
+      this.#skipBetween();
       // What is not TOML ends the search; the parser has told of it.
       if (this.#at === before) break;
     }
     return this.#lines;
   }
 
-  #header(): string {
+  #header(): Place {
     this.#at += 1;
     const line = this.#lineHere();
     const table = this.#resolve(this.#dottedKey(), line);
@@ -56,90 +75,98 @@ class Scanner {
     return table;
   }
 
-  #arrayHeader(): string {
+  #arrayHeader(): Place {
     this.#at += 2;
     const line = this.#lineHere();
     const parts = this.#dottedKey();
-    const array = join(this.#resolve(parts.slice(0, -1), line), parts.at(-1) ?? "");
-    const index = this.#elements.get(array) ?? 0;
-    this.#elements.set(array, index + 1);
+    const last = parts.pop() ?? "";
+    const array = this.#member(this.#resolve(parts, line), last);
+    const index = this.#elements.get(array.path) ?? 0;
+    this.#elements.set(array.path, index + 1);
     this.#note(array, line);
-    this.#note(join(array, String(index)), line);
+    const element = this.#member(array, String(index));
+    this.#note(element, line);
     this.#skip("]");
     this.#skip("]");
-    return join(array, String(index));
+    return element;
   }
 
   /** A header goes through the newest element of each array of tables on its way. */
-  #resolve(parts: readonly string[], line: number): string {
-    let path = "";
+  #resolve(parts: readonly string[], line: number): Place {
+    let place = top;
     for (const part of parts) {
-      path = join(path, part);
-      this.#note(path, line);
-      const elements = this.#elements.get(path);
-      if (elements !== undefined) path = join(path, String(elements - 1));
+      place = this.#member(place, part);
+      this.#note(place, line);
+      const elements = this.#elements.get(place.path);
+      if (elements !== undefined) place = this.#member(place, String(elements - 1));
     }
-    return path;
+    return place;
   }
 
-  #setting(table: string): void {
+  #setting(table: Place): void {
     const line = this.#lineHere();
-    let path = table;
+    let place = table;
     for (const part of this.#dottedKey()) {
-      path = join(path, part);
-      this.#note(path, line);
+      place = this.#member(place, part);
+      this.#note(place, line);
     }
-    this.#take(blank);
+    this.#skipBlanks();
     if (!this.#skip("=")) return;
-    this.#take(blank);
-    this.#value(path);
+    this.#skipBlanks();
+    this.#value(place);
   }
 
-  #value(path: string): void {
+  #value(place: Place): void {
     const first = this.#text[this.#at];
-    if (first === "[") this.#array(path);
-    else if (first === "{") this.#inlineTable(path);
+    if (first === "[") this.#array(place);
+    else if (first === "{") this.#inlineTable(place);
     else if (first === '"')
-      this.#take(this.#text.startsWith('"""', this.#at) ? longBasicString : basicString);
+      this.#pass(this.#text.startsWith('"""', this.#at) ? longBasicString : basicString);
     else if (first === "'")
-      this.#take(this.#text.startsWith("'''", this.#at) ? longLiteralString : literalString);
-    else this.#take(plainValue);
+      this.#pass(this.#text.startsWith("'''", this.#at) ? longLiteralString : literalString);
+    else this.#pass(plainValue);
   }
 
-  #array(path: string): void {
+  #array(place: Place): void {
     this.#at += 1;
     for (let index = 0; ; index += 1) {
-      this.#take(between);
+      this.#skipBetween();
       if (this.#at >= this.#text.length || this.#skip("]")) return;
       const before = this.#at;
-      const element = join(path, String(index));
+      const element = this.#member(place, String(index));
       this.#note(element, this.#lineHere());
       this.#value(element);
-      this.#take(between);
+      this.#skipBetween();
       this.#skip(",");
       if (this.#at === before) return;
     }
   }
 
-  #inlineTable(path: string): void {
+  #inlineTable(place: Place): void {
     this.#at += 1;
     for (;;) {
-      this.#take(between);
+      this.#skipBetween();
       if (this.#at >= this.#text.length || this.#skip("}")) return;
       const before = this.#at;
-      this.#setting(path);
-      this.#take(between);
+      this.#setting(place);
+      this.#skipBetween();
       this.#skip(",");
       if (this.#at === before) return;
     }
+  }
+
+  /** What lies too deep is told by where it begins, so that no nesting makes the search longer than the text. */
+  #member({ path, depth }: Place, name: string): Place {
+    if (depth >= this.#deepest) return { path, depth };
+    return { path: depth === 0 ? name : `${path}.${name}`, depth: depth + 1 };
   }
 
   #dottedKey(): string[] {
     const parts: string[] = [];
     do {
-      this.#take(blank);
+      this.#skipBlanks();
       parts.push(this.#simpleKey());
-      this.#take(blank);
+      this.#skipBlanks();
     } while (this.#skip("."));
     return parts;
   }
@@ -152,15 +179,37 @@ class Scanner {
   }
 
   /** The first line on which a key, or a table on the way to it, is named. */
-  #note(path: string, line: number): void {
+  #note({ path }: Place, line: number): void {
     if (!this.#lines.has(path)) this.#lines.set(path, line);
   }
 
-  #take(pattern: RegExp): string {
+  /** Goes behind what fits the pattern here. Every pattern of ours is sticky, and long files have many keys. */
+  #pass(pattern: RegExp): void {
     pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text)?.[0] ?? "";
-    this.#at += found.length;
-    return found;
+    if (pattern.test(this.#text)) this.#at = pattern.lastIndex;
+  }
+
+  #take(pattern: RegExp): string {
+    const begin = this.#at;
+    this.#pass(pattern);
+    return this.#text.slice(begin, this.#at);
+  }
+
+  #skipBlanks(): void {
+    for (; ; this.#at += 1) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code !== space && code !== tab) return;
+    }
+  }
+
+  /** Blanks, line ends and comments, between which anything inside of brackets stands. */
+  #skipBetween(): void {
+    for (; ; this.#at += 1) {
+      const code = this.#text.charCodeAt(this.#at);
+      if (code === hash) {
+        this.#at = this.#newlineFrom(this.#at);
+      } else if (code !== newline && code !== space && code !== carriageReturn && code !== tab) return;
+    }
   }
 
   #skip(character: string): boolean {
@@ -169,17 +218,19 @@ class Scanner {
     return true;
   }
 
-  /** Counted onwards from the last place, so that a long document is read once. */
+  /** Counted onwards from the last place, so that a long document, or a long line, is read once. */
   #lineHere(): number {
-    for (; this.#counted < this.#at; this.#counted += 1) {
-      if (this.#text[this.#counted] === "\n") this.#line += 1;
+    while (this.#lineEnd < this.#at) {
+      this.#line += 1;
+      this.#lineEnd = this.#newlineFrom(this.#lineEnd + 1);
     }
     return this.#line;
   }
-}
 
-function join(path: string, name: string): string {
-  return path === "" ? name : `${path}.${name}`;
+  #newlineFrom(position: number): number {
+    const found = this.#text.indexOf("\n", position);
+    return found < 0 ? this.#text.length : found;
+  }
 }
 
 /** As JSON has it, but for the long form \UXXXXXXXX. */

@@ -49,6 +49,9 @@ export const defaults: EffectiveConfiguration = {
     maximum_connections: 256,
     maximum_in_flight: 64,
   },
+  clipboard: {
+    max_history: 0,
+  },
 };
 
 /** Every key by its dotted name. Per-profile keys may differ from profile to profile. */
@@ -59,6 +62,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "global.logging.json": {
     description: "log JSON even when standard error is a terminal",
@@ -66,6 +71,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "global.logging.journald": {
     description: "put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it",
@@ -73,13 +80,17 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "crypto.profile": {
-    description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible)",
+    description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with",
     unit: null,
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "connection",
+    awaits: null,
   },
   "crypto.minimum_peer_profile": {
     description: "weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less",
@@ -87,6 +98,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "connection",
+    awaits: null,
   },
   "crypto.kdf": {
     description: "how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations",
@@ -94,6 +107,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "crypto.audit_hash": {
     description: "hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment",
@@ -101,6 +116,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "crypto.argon2id.memory_kib": {
     description: "memory of Argon2id",
@@ -108,6 +125,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "crypto.argon2id.passes": {
     description: "passes of Argon2id over its memory",
@@ -115,6 +134,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "crypto.argon2id.lanes": {
     description: "lanes of Argon2id",
@@ -122,6 +143,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
   },
   "memory.budget_bytes": {
     description: "most secure memory that one daemon locks",
@@ -129,6 +152,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "memory.require_memfd_secret": {
     description: "refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root",
@@ -136,6 +161,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "start",
+    awaits: null,
   },
   "audit.enabled": {
     description: "write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written",
@@ -143,6 +170,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "audit.retention_days": {
     description: "age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments",
@@ -150,6 +179,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "audit.durability": {
     description: "when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can",
@@ -157,6 +188,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "audit.key_names": {
     description: "write the names of keys into audit entries",
@@ -164,6 +197,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "secrets.rate_limit.burst": {
     description: "secrets that one client may ask for at once",
@@ -171,6 +206,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "secrets.rate_limit.per_second": {
     description: "secrets that one client may ask for in the long run",
@@ -178,6 +215,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "secrets.history_versions": {
     description: "newest versions of a key that are kept",
@@ -185,6 +224,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "auth.failures.burst": {
     description: "failed unlocks of a profile that are let through at once",
@@ -192,6 +233,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "auth.failures.per_minute": {
     description: "failed unlocks of a profile that are let through in the long run",
@@ -199,6 +242,8 @@ export const configurationKeys = {
     scope: "profile",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
   "bus.maximum_connections": {
     description: "connections that the bus holds at once",
@@ -206,6 +251,8 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "connection",
+    awaits: null,
   },
   "bus.maximum_in_flight": {
     description: "requests under way on one connection",
@@ -213,6 +260,17 @@ export const configurationKeys = {
     scope: "global",
     lockable: true,
     since: "0.1.0",
+    takesEffect: "connection",
+    awaits: null,
+  },
+  "clipboard.max_history": {
+    description: "copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise",
+    unit: "values",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: "the clipboard daemon, which is not part of this version: until it is, the key is checked, merged and locked, and nothing acts on it",
   },
 } as const;
 

@@ -324,7 +324,7 @@ export type Configuration = {
     };
   };
   readonly crypto?: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with */
     readonly profile?: "leading-edge" | "governance-compatible";
     /** weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less */
     readonly minimum_peer_profile?: "leading-edge" | "governance-compatible" | "custom";
@@ -381,6 +381,10 @@ export type Configuration = {
     /** requests under way on one connection */
     readonly maximum_in_flight?: number;
   };
+  readonly clipboard?: {
+    /** copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise */
+    readonly max_history?: number;
+  };
 };
 
 /** what a user may set; every key has a default */
@@ -396,7 +400,7 @@ export type EffectiveConfiguration = {
     };
   };
   readonly crypto: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with */
     readonly profile: "leading-edge" | "governance-compatible";
     /** weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less */
     readonly minimum_peer_profile: "leading-edge" | "governance-compatible" | "custom";
@@ -452,6 +456,10 @@ export type EffectiveConfiguration = {
     readonly maximum_connections: number;
     /** requests under way on one connection */
     readonly maximum_in_flight: number;
+  };
+  readonly clipboard: {
+    /** copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise */
+    readonly max_history: number;
   };
 };
 

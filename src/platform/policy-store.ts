@@ -4,7 +4,7 @@
 import { closeSync, fstatSync, lstatSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SesameError } from "../core/errors.js";
-import { demandSound, emptyPolicy, type PolicyReading, readPolicy } from "../core/policy.js";
+import { demandSound, emptyPolicy, policyDepth, type PolicyReading, readPolicy } from "../core/policy.js";
 import { findTomlLines } from "../core/toml-lines.js";
 import { type ConfigFiles, ownFiles, systemDirectory } from "./config-files.js";
 import { errnoOf, ioFailure, quote } from "./file-trust.js";
@@ -19,7 +19,7 @@ export interface SystemPolicy extends PolicyReading {
 }
 
 /** A hundred thousand entries and their comments. */
-const maximumBytes = 32 * 1024 * 1024;
+export const maximumPolicyBytes = 32 * 1024 * 1024;
 const othersWrite = 0o022;
 const sticky = 0o1000;
 
@@ -40,7 +40,7 @@ export function readSystemPolicy(
 /** What a file says, whoever may have written it, for `sesame policy lint`. @throws POLICY_INVALID for what is no TOML, and the file's own faults */
 export function parsePolicy(path: string, bytes: Buffer): PolicyReading {
   const { text, value } = parseToml(path, bytes, "POLICY_INVALID");
-  return readPolicy({ path, value, lines: findTomlLines(text) });
+  return readPolicy({ path, value, lines: findTomlLines(text, { deepest: policyDepth }) });
 }
 
 /** Null where there is no file, and where its directory does not exist. */
@@ -59,12 +59,12 @@ function readTrusted(path: string, files: ConfigFiles): Buffer | null {
     checkRootOnly(path, status);
     checkDirectories(dirname(path));
     checkDirectories(dirname(realpathSync(path)));
-    if (status.size > maximumBytes)
+    if (status.size > maximumPolicyBytes)
       throw new SesameError(
         "FILE_TOO_LARGE",
-        `${quote(path)} has ${status.size} bytes, more than ${maximumBytes}`,
+        `${quote(path)} has ${status.size} bytes, more than ${maximumPolicyBytes}`,
         {
-          details: { path, bytes: status.size, maximumBytes },
+          details: { path, bytes: status.size, maximumBytes: maximumPolicyBytes },
         },
       );
     return readAll(descriptor, status.size);

@@ -3,6 +3,7 @@
 
 import { parse, TomlError } from "smol-toml";
 import { type ErrorCode, SesameError } from "../core/errors.js";
+import { isUtf8 } from "../core/utf8.js";
 import { type ConfigFiles, readConfigFile } from "./config-files.js";
 
 const maximumBytes = 1024 * 1024;
@@ -28,13 +29,20 @@ export function parseToml(path: string, bytes: Uint8Array, code: ErrorCode): Tom
     // A byte order mark is taken off, as editors of other systems leave one.
     text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new SesameError(code, `${JSON.stringify(path)} is not UTF-8`, { details: { path }, cause });
+    const line = firstLineNotUtf8(bytes);
+    throw new SesameError(code, `${JSON.stringify(path)} line ${line} is not UTF-8`, {
+      details: { path, line },
+      cause,
+    });
   }
   try {
     return { text, value: parse(text) };
   } catch (cause) {
     if (!(cause instanceof TomlError)) throw nestedTooDeep(path, cause, code);
-    const problem = (cause.message.split("\n")[0] ?? "").replace(/^Invalid TOML document: /, "");
+    const problem = (cause.message.split("\n")[0] ?? "")
+      .replace(/^Invalid TOML document: /, "")
+      // One of its messages is two sentences.
+      .replace(/\. aborting\.$/, "");
     throw new SesameError(
       code,
       `${JSON.stringify(path)} line ${cause.line}, column ${cause.column}: ${problem}`,
@@ -43,6 +51,18 @@ export function parseToml(path: string, bytes: Uint8Array, code: ErrorCode): Tom
       },
     );
   }
+}
+
+/** No byte of a longer character is a newline's, so that each line can be judged by itself. */
+function firstLineNotUtf8(bytes: Uint8Array): number {
+  const newline = 0x0a;
+  for (let line = 1, begin = 0; begin <= bytes.length; line += 1) {
+    const found = bytes.indexOf(newline, begin);
+    const end = found < 0 ? bytes.length : found;
+    if (!isUtf8(bytes.subarray(begin, end))) return line;
+    begin = end + 1;
+  }
+  return 1;
 }
 
 /** The parser goes into itself for each level; what it can't go into is no configuration of anybody's. */

@@ -45,10 +45,14 @@ export function makeConfiguredHome(): ScratchHome {
   return home;
 }
 
-export async function startDaemons(home: ScratchHome): Promise<House["daemons"]> {
+/** @param prefix comes before the daemons' own command */
+export async function startDaemons(
+  home: ScratchHome,
+  prefix: readonly string[] = [],
+): Promise<House["daemons"]> {
   const daemons = {
-    profile: startDaemon("daemon-profile", home.environment),
-    secrets: startDaemon("daemon-secrets", home.environment),
+    profile: startDaemon("daemon-profile", home.environment, "dist", prefix),
+    secrets: startDaemon("daemon-secrets", home.environment, "dist", prefix),
   };
   const ready = await Promise.all([daemons.profile.ready, daemons.secrets.ready]);
   const failed = Object.values(daemons).filter((_, index) => ready[index] !== true);
@@ -62,10 +66,16 @@ export async function stopDaemons({ profile, secrets }: House["daemons"]): Promi
   await profile.stop();
 }
 
-/** @param vaults how many secrets each profile holds, under the keys `keyName` gives */
-export async function openHouse(vaults: Readonly<Record<string, number>>): Promise<House> {
+/**
+ * @param vaults how many secrets each profile holds, under the keys `keyName` gives
+ * @param prefix comes before the daemons' own command
+ */
+export async function openHouse(
+  vaults: Readonly<Record<string, number>>,
+  prefix: readonly string[] = [],
+): Promise<House> {
   const home = makeConfiguredHome();
-  const daemons = await startDaemons(home);
+  const daemons = await startDaemons(home, prefix);
   const bus = await connectTo(home);
   await bus.call("installation.init");
   for (const [profile, secrets] of Object.entries(vaults)) {

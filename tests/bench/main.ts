@@ -12,6 +12,7 @@ import { benchHosts } from "./hosts.js";
 import { getSecret, type House, openHouse, root } from "./house.js";
 import { type Figure, inFlight, ratioOf } from "./measure.js";
 import { benchLiveBuffers, benchMemory } from "./memory.js";
+import { benchPolicy } from "./policy.js";
 import { benchFlatness, benchLoneRead, benchPipelinedReads, serveEcho } from "./reads.js";
 import { benchStart } from "./start.js";
 import { benchUnlock } from "./unlock.js";
@@ -25,6 +26,7 @@ const sections: Readonly<Record<string, Section>> = {
   lone: (scale) => within({ hundred: 100 }, (house) => benchLoneRead(house, scale(1_500))),
   pipelined: (scale) => within({ hundred: 100 }, (house) => benchPipelinedReads(house, scale(50))),
   unlock: (scale) => within({ one: 1 }, (house) => benchUnlock(house, scale(25))),
+  policy: (scale) => benchPolicy(scale(30)),
   hosts: (scale) => benchHosts(scale(10)),
   memory: () =>
     within({ hundred: 1 }, async (house) => [

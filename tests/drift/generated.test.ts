@@ -1,7 +1,7 @@
 // What follows from the schemas and tables is committed; here it is made again and compared byte for byte.
 
 import { execFileSync } from "node:child_process";
-import { globSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,13 @@ import { paramsValidators } from "../../src/generated/validators.js";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fresh = mkdtempSync(join(tmpdir(), "sesame-drift-"));
 const generated = ["src/generated", "native/generated", "docs/reference"];
+
+/** Generated files that lie among written ones. */
+const single = [
+  "ansible/roles/open_sesame/defaults/main.yml",
+  "ansible/roles/open_sesame/meta/argument_specs.yml",
+  "nix/settings-data.json",
+];
 
 const filesBelow = (base: string, directory: string): string[] =>
   globSync("**/*.*", { cwd: join(base, directory) }).toSorted();
@@ -35,6 +42,21 @@ describe.each(generated)("%s", (directory) => {
         readFileSync(join(fresh, path), "utf8"),
       );
     }
+  });
+});
+
+describe("the data of provisioning tools", () => {
+  it.each(single)("in %s is what generating makes", (path) => {
+    expect(readFileSync(join(root, path), "utf8"), `${path}: run "npm run generate"`).toBe(
+      readFileSync(join(fresh, path), "utf8"),
+    );
+  });
+
+  it("is all that generating makes beside its own directories", () => {
+    const others = globSync("**/*.*", { cwd: fresh }).filter(
+      (path) => !generated.some((directory) => path.startsWith(`${directory}/`)),
+    );
+    expect(others.filter((path) => !statSync(join(fresh, path)).isDirectory()).toSorted()).toEqual(single);
   });
 });
 

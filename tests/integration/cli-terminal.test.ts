@@ -1,45 +1,20 @@
-// The CLI on a real terminal: prompts without echo. Python's pty module plays the person.
+// The CLI on a real terminal: prompts without echo.
 
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { onTerminal, type Step } from "../support/terminal.js";
 import { Scratch } from "../transcripts/transcript.js";
-
-/** argv[1] is a JSON list of [prompt to wait for, bytes to type]; then the command. Prints what the terminal showed. */
-const person = `
-import json, os, pty, sys
-steps = json.loads(sys.argv[1])
-pid, fd = pty.fork()
-if pid == 0:
-    os.execvp(sys.argv[2], sys.argv[2:])
-shown = b""
-for prompt, typed in steps:
-    while prompt.encode() not in shown:
-        shown += os.read(fd, 4096)
-    os.write(fd, typed.encode())
-    sys.stdout.buffer.write(shown.replace(prompt.encode(), b"<asked>"))
-    shown = b""
-while True:
-    try:
-        chunk = os.read(fd, 4096)
-    except OSError:
-        break
-    if not chunk:
-        break
-    shown += chunk
-sys.stdout.buffer.write(shown)
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
-`;
 
 const sesame = resolve(import.meta.dirname, "../../bin/sesame");
 const scratch = new Scratch();
 
 function converse(
-  steps: readonly (readonly [string, string])[],
+  steps: readonly Step[],
   ...args: readonly string[]
 ): { readonly shown: string; readonly exit: number | null } {
-  const { stdout, status } = spawnSync("python3", ["-c", person, JSON.stringify(steps), sesame, ...args], {
+  const { stdout, status } = spawnSync("python3", onTerminal(steps, sesame, ...args), {
     env: scratch.environment,
     timeout: 30_000,
   });

@@ -33,6 +33,8 @@ function withoutSyscall(name: string): string {
 
 async function toldBy(unit: string): Promise<string> {
   const invocation = await alice.property(unit, "InvocationID");
+  // What a process wrote at its very end may be on its way yet.
+  await host().demand(["journalctl", "--sync"]);
   const entries = await alice.journal(`_SYSTEMD_INVOCATION_ID=${invocation}`);
   return entries.map(({ MESSAGE }) => MESSAGE).join("\n");
 }

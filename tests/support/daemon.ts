@@ -71,8 +71,13 @@ export function startDaemon(
   name: string,
   environment: Readonly<Record<string, string>>,
   flavour: Flavour = "dist",
+  prefix: readonly string[] = [],
 ): StartedDaemon {
-  const child = spawn(launcher, [name, bundleOf(name, flavour)], {
+  const [file, ...args] = [...prefix, launcher, name, bundleOf(name, flavour)] as unknown as [
+    string,
+    ...string[],
+  ];
+  const child = spawn(file, args, {
     // The second pipe ends a daemon whose test was killed.
     env: { ...environment, SESAME_READY_FD: "3", SESAME_OWNER_FD: "4" },
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],

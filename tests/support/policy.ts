@@ -4,16 +4,8 @@
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withEtcOf } from "./mount-etc.js";
 import { type ProductOptions, Product } from "./product.js";
-
-const mountEtc = [
-  "set -e",
-  'mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/upper,workdir=$1/work" /etc',
-  // An overlay need not show what is changed beneath it; this directory is the very one.
-  'mount --bind "$1/upper/pds" /etc/pds',
-  "shift",
-  'exec "$@"',
-].join("\n");
 
 export class Device {
   readonly product: Product;
@@ -22,8 +14,7 @@ export class Device {
   constructor(options: Omit<ProductOptions, "prefix"> = {}) {
     mkdirSync(join(this.#etc, "upper", "pds"), { recursive: true });
     mkdirSync(join(this.#etc, "work"));
-    const prefix = ["unshare", "--mount", "--propagation", "private", "sh", "-c", mountEtc, "sh", this.#etc];
-    this.product = new Product({ ...options, prefix });
+    this.product = new Product({ ...options, prefix: withEtcOf(this.#etc) });
   }
 
   /** Where /etc/pds/policy.toml lies for those outside. */
@@ -39,7 +30,7 @@ export class Device {
     this.write(text.join(""));
   }
 
-  write(text: string): void {
+  write(text: string | Uint8Array): void {
     writeFileSync(this.policyFile, text);
     chmodSync(this.policyFile, 0o644);
   }

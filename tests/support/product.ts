@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect } from "vitest";
 import { connectBus } from "../../src/bus/client.js";
-import type { BusClient } from "../../src/core/ports.js";
+import type { BusClient, CryptoProfile } from "../../src/core/ports.js";
 import { readBusKey, readSealKey } from "../../src/platform/key-files.js";
 import { native } from "../../src/platform/native.js";
 import { root } from "./root.js";
@@ -226,12 +226,16 @@ export class Product {
     return daemons.map(({ pid }) => pid);
   }
 
-  /** A client in this process; only for a product of our own user. */
-  connect(): Promise<BusClient> {
+  /** A client in this process; only for a product of our own user. It speaks the bus's own profile, or the one that is given. */
+  connect(profile?: CryptoProfile): Promise<BusClient> {
+    const chosen = profile === undefined ? {} : { profile };
     return connectBus({
       native,
       socketPath: this.socket,
-      readBusKey: () => readBusKey(join(this.pds, "profile", "bus.pub")),
+      readBusKey: () => {
+        const key = readBusKey(join(this.pds, "profile", "bus.pub"));
+        return key === null ? null : { ...key, ...chosen };
+      },
       readSealKey: () => readSealKey(join(this.pds, "seal", "seal.key")),
     });
   }

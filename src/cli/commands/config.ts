@@ -1,5 +1,5 @@
 // `sesame config …`: the values in force with where each comes from, and changes to the user's own file. It reads what the
-// daemons read; what they run with is what was there when they started.
+// daemons read.
 
 import { isConfigurationKey, valueAt, allKeys, valueFault } from "../../core/configuration-keys.js";
 import { type EffectiveConfig, type EffectiveView, type Origin, viewOf } from "../../core/configuration.js";
@@ -8,12 +8,15 @@ import { displayText, quoteText } from "../../core/display-text.js";
 import { SesameError } from "../../core/errors.js";
 import type { ProfileName } from "../../core/names.js";
 import type { TomlValue } from "../../core/toml-edit.js";
-import { defaults, type ConfigurationKey } from "../../generated/defaults.js";
+import { lockedError } from "../../core/policy.js";
+import { takesEffect } from "../../core/takes-effect.js";
+import { configurationKeys, defaults, type ConfigurationKey } from "../../generated/defaults.js";
 import { readConfiguration } from "../../platform/config-store.js";
 import { setConfiguration, unsetConfiguration } from "../../platform/config-writer.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
 import type { CliContext } from "../context.js";
-import { formatTable, note, writeJson, writeText } from "../output.js";
+import { note, writeJson, writeText } from "../output.js";
+import { writeTable } from "../table.js";
 
 interface ReadFlags {
   readonly json?: boolean;
@@ -34,9 +37,19 @@ export interface ShownValue {
 /** @throws CONFIG_KEY_UNKNOWN with the nearest key */
 export function demandKey(text: string): ConfigurationKey {
   if (isConfigurationKey(text)) return text;
-  const nearest = suggest(text, allKeys);
-  const advice = nearest === null ? "" : `; did you mean ${quoteText(nearest)}?`;
-  throw new SesameError("CONFIG_KEY_UNKNOWN", `there is no configuration key ${quoteText(text)}${advice}`);
+  throw new SesameError(
+    "CONFIG_KEY_UNKNOWN",
+    `there is no configuration key ${quoteText(text)}${adviceOn(text)}`,
+  );
+}
+
+function adviceOn(text: string): string {
+  // As a policy writes it.
+  const [, profile, key = ""] = /^profiles\.([\w-]+)\.(.+)$/.exec(text) ?? [];
+  if (profile !== undefined && isConfigurationKey(key)) return `; name "${key}" with -p ${profile}`;
+  const endings = allKeys.filter((known) => known.endsWith(`.${text}`));
+  const nearest = suggest(text, allKeys) ?? (endings.length === 1 ? endings[0] : undefined);
+  return nearest === undefined ? "" : `; did you mean ${quoteText(nearest)}?`;
 }
 
 export function showValue({ values, origins }: EffectiveView, key: ConfigurationKey): ShownValue {
@@ -79,7 +92,7 @@ export function showConfiguration(this: CliContext, { json, profile }: ReadFlags
     JSON.stringify(one.value),
     one.locked ? `locked by ${quoteText(one.locked_by ?? "")}` : showPlace(one),
   ]);
-  writeText(formatTable(rows));
+  writeTable(rows);
 }
 
 export function getConfiguration(this: CliContext, { json, profile }: ReadFlags, key: string): void {
@@ -99,10 +112,7 @@ export function setKey(
   const paths = resolveConfigPaths(this.environment);
   demandUnlocked(readConfiguration(paths), known);
   setConfiguration(paths, known, parseValue(known, text));
-  note(
-    flags.quiet,
-    `set "${known}" in ${quoteText(paths.configFile)}; it counts when the daemons start again`,
-  );
+  note(flags.quiet, `set "${known}" in ${quoteText(paths.configFile)}; it counts ${momentOf(known)}`);
 }
 
 export function unsetKey(this: CliContext, flags: { readonly quiet?: boolean }, key: string): void {
@@ -110,12 +120,19 @@ export function unsetKey(this: CliContext, flags: { readonly quiet?: boolean }, 
   const paths = resolveConfigPaths(this.environment);
   const where = quoteText(paths.configFile);
   if (unsetConfiguration(paths, known))
-    note(flags.quiet, `took "${known}" out of ${where}; that counts when the daemons start again`);
+    note(flags.quiet, `took "${known}" out of ${where}; that counts ${momentOf(known)}`);
   else note(flags.quiet, `"${known}" is not set in ${where}`);
 }
 
-export function validateConfiguration(this: CliContext, flags: { readonly quiet?: boolean }): void {
+export function validateConfiguration(
+  this: CliContext,
+  flags: { readonly quiet?: boolean; readonly json?: boolean },
+): void {
   const { conflicts } = readConfiguration(resolveConfigPaths(this.environment));
+  if (flags.json === true) {
+    writeJson({ valid: true, conflicts: conflicts.length });
+    return;
+  }
   const remark = conflicts.length === 0 ? "" : `; policy overrules ${conflicts.length} of its values`;
   note(flags.quiet, `the configuration is valid${remark}`);
 }
@@ -123,14 +140,18 @@ export function validateConfiguration(this: CliContext, flags: { readonly quiet?
 /** @throws POLICY_LOCKED naming who locked it and where */
 function demandUnlocked({ origins }: EffectiveConfig, key: ConfigurationKey): void {
   const origin = origins.get(key);
-  if (origin?.layer !== "policy") return;
-  const { source, path, line } = origin.lock;
-  const place = line === null ? path : `${path}:${line}`;
-  throw new SesameError(
-    "POLICY_LOCKED",
-    `"${key}" is locked at ${JSON.stringify(origin.lock.value)} by ${quoteText(source)} in ${quoteText(place)}`,
-    { details: { key } },
-  );
+  if (origin?.layer === "policy") throw lockedError(origin.lock);
+}
+
+export function momentOf(key: ConfigurationKey): string {
+  const { awaits, takesEffect: moment } = configurationKeys[key];
+  return awaits === null ? takesEffect[moment] : "once something reads it";
+}
+
+/** When changes count, for the end of a sentence that tells of them; "" for none. */
+export function momentsOf(keys: readonly ConfigurationKey[]): string {
+  const groups = Map.groupBy(keys, momentOf);
+  return [...groups].map(([moment, members]) => `; ${members.join(", ")}: ${moment}`).join("");
 }
 
 /** As TOML would read it, strings without their quotes. @throws USAGE */

@@ -88,12 +88,26 @@ const unset = buildCommand({
   },
 });
 
-const validate = buildCommand({
-  loader: async () => (await loadConfig()).validateConfiguration,
+const edit = buildCommand({
+  loader: async () => (await import("../commands/config-edit.js")).editConfiguration,
   parameters: { flags: { quiet: quietFlag }, aliases: quietAlias },
   docs: {
-    brief: "check all configuration files and the policy",
+    brief: "edit config.toml in your editor",
     customUsage: ["[-q]"],
+    fullDescription: describe(
+      "Opens a private copy in $VISUAL or $EDITOR and puts it in the place of the file once it is valid. What is wrong, or\n" +
+        "locked, is told, and you can edit again or give up: what you wrote is kept then, and the file is as it was.",
+      ["sesame config edit", "EDITOR='code --wait' sesame config edit"],
+    ),
+  },
+});
+
+const validate = buildCommand({
+  loader: async () => (await loadConfig()).validateConfiguration,
+  parameters: { flags: { quiet: quietFlag, json: jsonFlag }, aliases: quietAlias },
+  docs: {
+    brief: "check all configuration files and the policy",
+    customUsage: ["[-q] [--json]"],
     fullDescription: describe("Exit status 0: the daemons would start with it; 78: they would not.", [
       "sesame config validate",
     ]),
@@ -101,7 +115,7 @@ const validate = buildCommand({
 });
 
 export const configRoutes = buildRoutes<CliContext>(
-  { show, get, set, unset, validate },
+  { show, get, set, unset, edit, validate },
   { brief: "show and change the configuration" },
 );
 
@@ -119,7 +133,7 @@ const showLocks = buildCommand({
 });
 
 const explain = buildCommand({
-  loader: async () => (await loadPolicy()).explainKey,
+  loader: async () => (await import("../commands/policy-explain.js")).explainKey,
   parameters: {
     flags: { profile: viewFlag, json: jsonFlag },
     aliases,
@@ -129,8 +143,8 @@ const explain = buildCommand({
     brief: "say why a key has its value",
     customUsage: ["[-p PROFILE] [--json] KEY"],
     fullDescription: describe(
-      "Prints value, default, meaning, who set it where, who locked it, and what of the user's own is overruled.",
-      ["sesame policy explain crypto.kdf"],
+      "Prints value, default, meaning, who set it where, who locked it, what your own files say, and when a change counts.",
+      ["sesame policy explain crypto.kdf", "sesame policy explain -p work audit.key_names --json"],
     ),
   },
 });
@@ -154,6 +168,32 @@ const lint = buildCommand({
   },
 });
 
+const fileArgument = (brief: string, placeholder: string) =>
+  ({ parse: (input: string): string => input, brief, placeholder }) as const;
+
+const diff = buildCommand({
+  loader: async () => (await import("../commands/policy-diff.js")).showDifference,
+  parameters: {
+    flags: { json: jsonFlag },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        fileArgument("policy file", "OLD"),
+        { ...fileArgument("policy file; the policy in force where this is left out", "NEW"), optional: true },
+      ],
+    },
+  },
+  docs: {
+    brief: "say what one policy in the place of another would change",
+    customUsage: ["[--json] OLD [NEW]"],
+    fullDescription: describe(
+      "Prints locks that come (+), go (-) or hold something else (~), who wants them so, and what your values would be.\n" +
+        "Exit status 0: the files lock the same; 1: they differ.",
+      ["sesame policy diff /etc/pds/policy.toml ./policy.toml", "sesame policy diff ./last-week.toml --json"],
+    ),
+  },
+});
+
 const conflicts = buildCommand({
   loader: async () => (await loadPolicy()).showConflicts,
   parameters: { flags: { json: jsonFlag } },
@@ -165,6 +205,6 @@ const conflicts = buildCommand({
 });
 
 export const policyRoutes = buildRoutes<CliContext>(
-  { show: showLocks, explain, lint, conflicts },
+  { show: showLocks, explain, lint, diff, conflicts },
   { brief: "show and check what the organisation has locked" },
 );

@@ -45,13 +45,19 @@ describe("a policy", () => {
     ]);
   });
 
+  it("of another program's keys is told key by key, the first hundred with advice", () => {
+    const { unknown } = read(Array.from({ length: 120 }, () => entry("crypto.kfd", "x")).join(""));
+    expect(unknown).toHaveLength(120);
+    expect(unknown.filter(({ text }) => text.endsWith('did you mean "crypto.kdf"?'))).toHaveLength(100);
+  });
+
   it.each([
     [entry("crypto.kdf", "md5"), '"crypto.kdf" must be one of "argon2id", "pbkdf2-sha256"'],
     [entry("secrets.history_versions", 0), '"secrets.history_versions" must be >= 1'],
     [entry("secrets.history_versions", "9"), '"secrets.history_versions" must be integer'],
     [
       entry("profiles.work.crypto.kdf", "argon2id"),
-      '"crypto.kdf" is one for all profiles; lock it as "crypto.kdf"',
+      '"profiles.work.crypto.kdf" is for one profile, and the key is one for all; lock it as "crypto.kdf"',
     ],
     [
       entry("profiles...audit.key_names", true),

@@ -89,6 +89,16 @@ describe("the lines of a TOML document", () => {
     );
   });
 
+  it("of what is nested beyond any use are no longer than the text", () => {
+    for (const text of [
+      `${"a.".repeat(20_000)}b = 1\n`,
+      Array.from({ length: 20 }, (_, at) => `k${at} = ${"[".repeat(999)}${"]".repeat(999)}\n`).join(""),
+    ]) {
+      const characters = [...findTomlLines(text).keys()].reduce((sum, path) => sum + path.length, 0);
+      expect(characters).toBeLessThan(20 * text.length);
+    }
+  });
+
   it("end at what is no TOML, whatever it is", () => {
     fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => findTomlLines(text) instanceof Map));
   });
