@@ -1,23 +1,32 @@
-// Binding of channel.h and frame.h: the class BusChannel.
+// Binding of channel.h and frame.h: the class BusChannel, and frames as they cross the boundary.
+#include "addon_bus.h"
+
 #include <algorithm>
 
-#include "addon.h"
-#include "channel.h"
-
 namespace sesame::binding {
-
-template <>
-struct Wrapped<Channel> {
-  static constexpr napi_type_tag tag = {0x5e2f90b7d1844c3a, 0x97ab03f1c86e4d25};
-  static void finalize(napi_env, Channel* channel) { delete channel; }
-};
-
 namespace {
 
 constexpr double kMaximumId = 4294967295.0;
 constexpr std::size_t kPublicKeyBytes = 32;
 // Header, stamp, and the body or its length.
 constexpr std::size_t kPartsOfFrame = 3;
+
+std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+bool append_frame(napi_env env, const napi_value* parts, std::vector<std::uint8_t>* stream) {
+  std::string header_text, stamp_text;
+  ConstBytes body_bytes;
+  if (!read_text(env, parts[0], "header", &header_text) || !read_text(env, parts[1], "stamp", &stamp_text) ||
+      !read_bytes(env, parts[2], "body", &body_bytes)) {
+    return false;
+  }
+  Status status = encode_frame(bytes_of(header_text), bytes_of(stamp_text), body_bytes, stream);
+  if (status == Status::kOk) return true;
+  fail(env, status);
+  return false;
+}
 
 Channel* self_of(napi_env env, napi_value self) { return unwrap_self<Channel>(env, self); }
 
@@ -98,9 +107,7 @@ napi_value open(napi_env env, napi_callback_info info) {
   return status == Status::kOk ? make_buffer(env, bytes) : fail(env, status);
 }
 
-std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+}  // namespace
 
 bool make_frame_list(napi_env env, const std::vector<Frame>& frames, napi_value* heads, napi_value* bodies) {
   std::size_t total = 0;
@@ -120,6 +127,21 @@ bool make_frame_list(napi_env env, const std::vector<Frame>& frames, napi_value*
   return true;
 }
 
+bool read_frames(napi_env env, napi_value list, std::vector<std::uint8_t>* stream) {
+  std::vector<napi_value> parts;
+  if (!read_elements(env, list, "frames", &parts)) return false;
+  if (parts.size() % kPartsOfFrame != 0) {
+    fail_argument(env, "frames");
+    return false;
+  }
+  for (std::size_t i = 0; i < parts.size(); i += kPartsOfFrame) {
+    if (!append_frame(env, &parts[i], stream)) return false;
+  }
+  return true;
+}
+
+namespace {
+
 napi_value receive(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   Channel* channel = self_of(env, arguments.self);
@@ -136,29 +158,11 @@ napi_value receive(napi_env env, napi_callback_info info) {
                            {"reply", reply.empty() ? null(env) : make_buffer(env, reply)}});
 }
 
-bool append_frame(napi_env env, const napi_value* parts, std::vector<std::uint8_t>* stream) {
-  std::string header_text, stamp_text;
-  ConstBytes body_bytes;
-  if (!read_text(env, parts[0], "header", &header_text) || !read_text(env, parts[1], "stamp", &stamp_text) ||
-      !read_bytes(env, parts[2], "body", &body_bytes)) {
-    return false;
-  }
-  Status status = encode_frame(bytes_of(header_text), bytes_of(stamp_text), body_bytes, stream);
-  if (status == Status::kOk) return true;
-  fail(env, status);
-  return false;
-}
-
 napi_value send(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   Channel* channel = self_of(env, arguments.self);
-  std::vector<napi_value> parts;
-  if (channel == nullptr || !read_elements(env, arguments[0], "frames", &parts)) return nullptr;
-  if (parts.size() % kPartsOfFrame != 0) return fail_argument(env, "frames");
   std::vector<std::uint8_t> stream, records;
-  for (std::size_t i = 0; i < parts.size(); i += kPartsOfFrame) {
-    if (!append_frame(env, &parts[i], &stream)) return nullptr;
-  }
+  if (channel == nullptr || !read_frames(env, arguments[0], &stream)) return nullptr;
   Status status = channel->seal_stream(stream, &records);
   return status == Status::kOk ? make_buffer(env, records) : fail(env, status);
 }

@@ -2,7 +2,7 @@
 // losing the connection when the native core refuses to send, and the flat lists in which they cross into the core:
 // every object and every named member would cost as much as the rest of the crossing.
 
-import type { FramePart, ReceivedFrames } from "../../native/index.js";
+import type { FramePart, FrameHeads } from "../../native/index.js";
 
 export interface Frame {
   /** JSON text, exactly as it was sent: the seal authenticates these bytes. */
@@ -37,7 +37,7 @@ export function frameFits(frame: OutgoingFrame): boolean {
   );
 }
 
-export function splitFrames({ heads, bodies }: ReceivedFrames): Frame[] {
+export function splitFrames(heads: FrameHeads, bodies: Buffer): Frame[] {
   const frames: Frame[] = [];
   let offset = 0;
   for (let index = 0; index + 2 < heads.length; index += 3) {
