@@ -254,7 +254,8 @@ export class Router {
     code: ErrorCode | null,
   ): Promise<void> {
     try {
-      await this.#options.audit.append(auditEvent({ ...pending, action, actor: pending.peer.actor }, code));
+      const { profile, key, method, peer } = pending;
+      await this.#options.audit.append(auditEvent({ action, actor: peer.actor, profile, key, method }, code));
     } catch (cause) {
       const error = new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written", { cause });
       this.#deliver(pending, printError(pending.id, error.toWire()), undefined);

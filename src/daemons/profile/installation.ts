@@ -59,8 +59,12 @@ class Host implements InstallationHost {
     await this.#established?.auditLog.settled();
   }
 
-  async append(event: AuditEvent): Promise<void> {
-    if (this.#established !== null) return this.#established.auditLog.append(event);
+  append(event: AuditEvent): Promise<void> {
+    // The log's own promise: another around it would cost every reply three more turns.
+    return this.#established?.auditLog.append(event) ?? this.#refuse(event);
+  }
+
+  async #refuse(event: AuditEvent): Promise<void> {
     // Only refusals come here: admit() lets nothing else through, and initialize() sets the log up before it succeeds.
     if (event.outcome === "ok")
       throw new SesameError("AUDIT_UNAVAILABLE", "there is no audit log before 'sesame init'");
