@@ -2,7 +2,7 @@
 // meet. Implementations: src/platform, src/bus, src/daemons.
 
 import type { MethodName } from "../bus/methods.js";
-import type { ErrorCode } from "./errors.js";
+import type { ErrorCode, SesameError } from "./errors.js";
 import type * as native from "../../native/index.js";
 
 /** The addon as a value, handed in by whoever may load it (src/platform/native.ts). */
@@ -49,14 +49,19 @@ export interface AuditEvent {
   readonly details?: Readonly<Record<string, string | number | boolean>>;
 }
 
+export type AuditSettled = (failure: SesameError | null) => void;
+
 export interface AuditSink {
   /**
    * False from a failed append until one succeeds: the bus then refuses what must be audited before anything
    * happens, and its entry about the refusal is the attempt that finds the log mended.
    */
   readonly writable: boolean;
-  /** Resolves when the entry is durable. @throws AUDIT_UNAVAILABLE: the reply must not leave then */
-  append(event: AuditEvent): Promise<void>;
+  /**
+   * `settled` is called once: with null when the entry is durable, with AUDIT_UNAVAILABLE when it is not in the chain
+   * and the reply must not leave. A callback, because every reply would pay for a promise.
+   */
+  append(event: AuditEvent, settled: AuditSettled): void;
 }
 
 /** A request as its owner sees it. The owner releases `secret`; the caller does so for replies. */

@@ -1,5 +1,5 @@
 // The audit log's single writer. Hides group commit, what a failing disk does to it, and recovery: an append
-// resolves when its entry is on the disk and rejects when it is not in the chain at all, never anything between.
+// succeeds when its entry is on the disk and fails when it is not in the chain at all, never anything between.
 //
 // Entries that arrive in one turn of the event loop, or while a write is under way, share the next write. A write is
 // one pwrite(2) on an O_DSYNC descriptor, which is write and fdatasync in one call. It is made on the main thread
@@ -7,11 +7,11 @@
 // (150 µs against 240 µs, measured), and requests that arrive meanwhile wait in their sockets and make the next
 // group. On a slower disk writes go through the pool, so that the daemon stays responsive.
 
-import { closeSync, constants, fstatSync, write } from "node:fs";
+import { closeSync, constants, fstatSync } from "node:fs";
 import { join } from "node:path";
 import { composeAuditLine } from "../core/audit-entry.js";
 import { SesameError } from "../core/errors.js";
-import type { AuditEvent, AuditSink, Clock, Log } from "../core/ports.js";
+import type { AuditEvent, AuditSettled, AuditSink, Clock, Log } from "../core/ports.js";
 import { type ChainEvent, composeFacts, type FactsOptions } from "./audit-facts.js";
 import {
   type ChainEnd,
@@ -23,6 +23,7 @@ import {
   reopenSegment,
   type TimedHead,
   type TornTail,
+  writeInPool,
 } from "./audit-segments.js";
 import { ensureDirectory, errnoOf, openPrivateFile, writeFully } from "./files.js";
 
@@ -40,8 +41,7 @@ export interface AuditLogOptions extends FactsOptions {
 interface Waiting {
   readonly event: ChainEvent;
   readonly timestampMs: number;
-  readonly resolve: () => void;
-  readonly reject: (error: SesameError) => void;
+  readonly settled: AuditSettled;
 }
 
 /** Lines that stand or fall together, and the head they lead to. */
@@ -76,7 +76,10 @@ export class AuditLog implements AuditSink {
   #lastCommitMs = 0;
   #outage: Outage | null = null;
   #idle: (() => void) | null = null;
-  #newest: Promise<void> = Promise.resolve();
+  /** How many appends there were, and how many of them are settled: in their order. */
+  #appended = 0;
+  #settledCount = 0;
+  #settlements: { readonly count: number; readonly resolve: () => void }[] = [];
 
   /**
    * Takes the directory's lock, repairs what a crash left (with an entry that says so) and opens the chain's end.
@@ -115,18 +118,32 @@ export class AuditLog implements AuditSink {
     return { sequence: this.#head.sequence, hash: this.#head.hash };
   }
 
-  append(event: AuditEvent): Promise<void> {
-    return this.#enqueue(event);
+  append(event: ChainEvent, settled: AuditSettled): void {
+    this.#appended += 1;
+    this.#queue.push({ event, timestampMs: this.#options.clock.now(), settled });
+    if (!this.#flushScheduled && !this.#writing) {
+      this.#flushScheduled = true;
+      // After all that this turn's socket read brought: they become one group.
+      queueMicrotask(() => this.#flush());
+    }
   }
 
   /** An entry of the daemon's own, without an actor. @throws AUDIT_UNAVAILABLE */
   note(action: string, details: NonNullable<AuditEvent["details"]>): Promise<void> {
-    return this.#enqueue({ action, outcome: "ok", details });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.append({ action, outcome: "ok", details }, (failure) => {
+      if (failure === null) resolve();
+      else reject(failure);
+    });
+    return promise;
   }
 
   /** Resolves when every append so far is written or refused: while a disk hangs it stays open. */
   settled(): Promise<void> {
-    return this.#newest.catch(() => undefined);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#settledCount === this.#appended) resolve();
+    else this.#settlements.push({ count: this.#appended, resolve });
+    return promise;
   }
 
   /** Waits for entries under way and gives the directory free. */
@@ -149,18 +166,6 @@ export class AuditLog implements AuditSink {
       await this.close();
       throw error;
     }
-  }
-
-  #enqueue(event: ChainEvent): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#queue.push({ event, timestampMs: this.#options.clock.now(), resolve, reject });
-    if (!this.#flushScheduled && !this.#writing) {
-      this.#flushScheduled = true;
-      // After all that this turn's socket read brought: they become one group.
-      queueMicrotask(() => this.#flush());
-    }
-    this.#newest = promise;
-    return promise;
   }
 
   #flush(): void {
@@ -214,7 +219,14 @@ export class AuditLog implements AuditSink {
         refused,
       });
     }
-    for (const member of group.members) member.resolve();
+    this.#tell(group.members, null);
+  }
+
+  #tell(members: readonly Waiting[], failure: SesameError | null): void {
+    this.#settledCount += members.length;
+    for (const member of members) member.settled(failure);
+    while ((this.#settlements[0]?.count ?? Infinity) <= this.#settledCount)
+      this.#settlements.shift()?.resolve();
   }
 
   /** Brings the files into the state in which a write at #length is right. Errors are the disk's. */
@@ -303,7 +315,7 @@ export class AuditLog implements AuditSink {
       details: { errno },
       cause,
     });
-    for (const member of members) member.reject(error);
+    this.#tell(members, error);
   }
 
   /** At once, so that nobody reads entries that were refused; where the disk won't, the next append does it. */
@@ -333,14 +345,4 @@ function takeLock(options: AuditLogOptions): number {
     "DAEMON_ALREADY_RUNNING",
     `another daemon writes the audit log ${JSON.stringify(options.directory)}`,
   );
-}
-
-type Done = (error: unknown) => void;
-
-function writeInPool(descriptor: number, bytes: Buffer, position: number, done: Done): void {
-  write(descriptor, bytes, 0, bytes.length, position, (error, count) => {
-    if (error !== null) done(error);
-    else if (count < bytes.length) writeInPool(descriptor, bytes.subarray(count), position + count, done);
-    else done(null);
-  });
 }

@@ -8,7 +8,7 @@
 // AUDIT_CHAIN_BROKEN. Going on would put fresh entries over the evidence, and every later verification would
 // fail all the same; an operator who has kept the directory for the auditor moves it away, and a new chain starts.
 
-import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, readdirSync } from "node:fs";
+import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, readdirSync, write } from "node:fs";
 import { join } from "node:path";
 import { type ChainHead, emptyChain } from "../core/audit-entry.js";
 import { SesameError } from "../core/errors.js";
@@ -280,5 +280,19 @@ function broken(segment: Segment, problem: string, cause?: unknown): SesameError
   return new SesameError("AUDIT_CHAIN_BROKEN", `audit segment ${segment.name} ${problem}`, {
     details: { segment: segment.name, path: segment.path },
     cause,
+  });
+}
+
+/** As writeFully, by a thread of the pool; `done` gets what went wrong, or null. */
+export function writeInPool(
+  descriptor: number,
+  bytes: Buffer,
+  position: number,
+  done: (error: unknown) => void,
+): void {
+  write(descriptor, bytes, 0, bytes.length, position, (error, count) => {
+    if (error !== null) done(error);
+    else if (count < bytes.length) writeInPool(descriptor, bytes.subarray(count), position + count, done);
+    else done(null);
   });
 }

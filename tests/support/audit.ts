@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { ChainVerifier, type ChainReport } from "../../src/core/audit-chain.js";
 import { createInstallation } from "../../src/core/installation.js";
-import type { Actor, AuditEvent, LogFields } from "../../src/core/ports.js";
+import type { Actor, AuditEvent, AuditSink, LogFields } from "../../src/core/ports.js";
 import { validateAuditEntry } from "../../src/generated/validators.js";
 import { AuditLog, type AuditLogOptions } from "../../src/platform/audit-log.js";
 import { listSegments } from "../../src/platform/audit-segments.js";
@@ -42,6 +42,13 @@ export const actor: Actor = {
 
 export function readEvent(profile = "work"): AuditEvent {
   return { action: "secret.read", outcome: "ok", profile, key: "db/password", actor };
+}
+
+/** Resolves when the entry is durable, and rejects when it was refused. */
+export function durable(sink: Pick<AuditSink, "append">, event: AuditEvent): Promise<void> {
+  return new Promise((resolve, reject) => {
+    sink.append(event, (failure) => (failure === null ? resolve() : reject(failure)));
+  });
 }
 
 /** All lines of the chain, parsed. */

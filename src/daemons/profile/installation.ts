@@ -5,7 +5,7 @@ import { viewOf } from "../../core/configuration.js";
 import { createInstallation, type Identity } from "../../core/installation.js";
 import { SesameError } from "../../core/errors.js";
 import { parseOrgDomain } from "../../core/ids.js";
-import type { AuditEvent, AuditSink } from "../../core/ports.js";
+import type { AuditEvent, AuditSettled, AuditSink } from "../../core/ports.js";
 import { type MethodName, methods } from "../../bus/methods.js";
 import { AuditLog } from "../../platform/audit-log.js";
 import { deriveIds, mintUuid, sha1 } from "../../platform/derived-ids.js";
@@ -59,20 +59,21 @@ class Host implements InstallationHost {
     await this.#established?.auditLog.settled();
   }
 
-  append(event: AuditEvent): Promise<void> {
-    // The log's own promise: another around it would cost every reply three more turns.
-    return this.#established?.auditLog.append(event) ?? this.#refuse(event);
+  append(event: AuditEvent, settled: AuditSettled): void {
+    if (this.#established === null) settled(this.#refuse(event));
+    else this.#established.auditLog.append(event, settled);
   }
 
-  async #refuse(event: AuditEvent): Promise<void> {
+  #refuse(event: AuditEvent): SesameError | null {
     // Only refusals come here: admit() lets nothing else through, and initialize() sets the log up before it succeeds.
     if (event.outcome === "ok")
-      throw new SesameError("AUDIT_UNAVAILABLE", "there is no audit log before 'sesame init'");
+      return new SesameError("AUDIT_UNAVAILABLE", "there is no audit log before 'sesame init'");
     this.#context.log.write("notice", "request.refused", `${event.action} was refused before 'sesame init'`, {
       code: event.code ?? null,
       pid: event.actor.pid,
       exe: event.actor.exe,
     });
+    return null;
   }
 
   admit(method: MethodName): SesameError | null {

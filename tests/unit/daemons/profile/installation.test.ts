@@ -8,7 +8,7 @@ import { composeConfiguration } from "../../../../src/core/configuration.js";
 import { systemClock } from "../../../../src/platform/clock.js";
 import { createLog } from "../../../../src/platform/log.js";
 import { resolveConfigPaths, resolveRuntimePaths } from "../../../../src/platform/paths.js";
-import { readEvent } from "../../../support/audit.js";
+import { durable, readEvent } from "../../../support/audit.js";
 
 let scratch: string;
 let host: InstallationHost;
@@ -49,7 +49,7 @@ describe("before an installation", () => {
   });
 
   test("a success can't pass unaudited", async () => {
-    await expect(host.append(readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(durable(host, readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
   });
 });
 
