@@ -238,6 +238,17 @@ export class SealServer {
   ): { readonly sequence: number; /** Null when it is empty. */ readonly plaintext: SecureBuffer | null };
   /** Once per opened sequence. */
   sealReply(sequence: number, associatedData: string, plaintext: SecureBuffer | null): Buffer;
+  /**
+   * As sealReply, of what a box holds: opened and sealed in one step, so that its plaintext is never an object.
+   * `context` is the box's associated data. @throws BOX_OPEN_FAILED: the sequence is still open then
+   */
+  sealBox(
+    sequence: number,
+    associatedData: string,
+    key: SecureBuffer,
+    context: string,
+    box: Uint8Array,
+  ): Buffer;
   close(): void;
 }
 

@@ -76,11 +76,24 @@ export interface OwnerRequest {
   readonly secret: SecureBuffer | null;
 }
 
-/** `result` goes into the reply's header (methods without a sealed body), `secret` or `sealedJson` into the body. */
+/** A value in its box, which the bus opens and seals for the client in one step of the core. */
+export interface StoredValue {
+  /** Stays its vault's. */
+  readonly key: SecureBuffer;
+  /** Which value it is: what the box is bound to, in ASCII. */
+  readonly context: string;
+  readonly box: Uint8Array;
+  /** What it means that the box does not open. */
+  readonly damage: () => SesameError;
+}
+
+/** `result` goes into the reply's header (methods without a sealed body), one of the others into the body. */
 export interface OwnerReply {
   readonly result?: Readonly<Record<string, unknown>>;
   /** Released by the bus after sealing. */
   readonly secret?: SecureBuffer;
+  /** In place of `secret`: a value as it is stored. */
+  readonly stored?: StoredValue;
   /** Names, times and numbers: not secret, but nothing the bus needs to see. */
   readonly sealedJson?: unknown;
 }
