@@ -170,13 +170,13 @@ export class PolledSocket {
   /**
    * Begins, once. An initiator greets; nothing is read before.
    * @param channel belongs to the socket until `closed`
-   * @param frames called also without frames, when the handshake is complete
+   * @param frames called also without frames, when the handshake is complete; the bodies are in `bodies` from `start` on
    * @param drained all that was queued went to the kernel
    * @param closed the last call; null when the peer left or this end closed
    */
   start(
     channel: BusChannel,
-    frames: (heads: FrameHeads, bodies: Buffer) => void,
+    frames: (heads: FrameHeads, bodies: Buffer, start: number) => void,
     drained: () => void,
     closed: (fault: Error | null) => void,
   ): void;

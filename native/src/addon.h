@@ -25,6 +25,8 @@ struct Addon {
   napi_ref secure_buffer_class = nullptr;
   napi_ref bus_channel_class = nullptr;
   napi_ref polled_socket_class = nullptr;
+  napi_ref body_pool = nullptr;
+  std::size_t body_pool_used = 0;
   napi_ref seal_server_class = nullptr;
   // What the next constructor call takes over; JavaScript cannot fill it, so it cannot construct.
   void* constructing = nullptr;

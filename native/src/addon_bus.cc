@@ -10,6 +10,9 @@ constexpr double kMaximumId = 4294967295.0;
 constexpr std::size_t kPublicKeyBytes = 32;
 // Header, stamp, and the body or its length.
 constexpr std::size_t kPartsOfFrame = 3;
+// A Buffer of one's own for the sealed body of a small value would cost more than its decryption.
+constexpr std::size_t kBodyPoolBytes = 16384;
+constexpr std::size_t kLargestPooledBodies = kBodyPoolBytes / 4;
 
 std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
@@ -26,6 +29,44 @@ bool append_frame(napi_env env, const napi_value* parts, std::vector<std::uint8_
   if (status == Status::kOk) return true;
   fail(env, status);
   return false;
+}
+
+std::size_t bytes_of_bodies(const std::vector<Frame>& frames) {
+  std::size_t total = 0;
+  for (const Frame& frame : frames) total += frame.body.size();
+  return total;
+}
+
+void copy_bodies(const std::vector<Frame>& frames, Bytes to) {
+  for (const Frame& frame : frames) {
+    std::ranges::copy(frame.body, to.begin());
+    to = to.subspan(frame.body.size());
+  }
+}
+
+// `length` bytes of a Buffer that deliveries share until it is used up: no byte is given out twice.
+napi_value take_from_pool(napi_env env, std::size_t length, Bytes* room, std::size_t* start) {
+  Addon& addon = addon_of(env);
+  napi_value pool = nullptr;
+  void* data = nullptr;
+  std::size_t size = 0;
+  if (addon.body_pool != nullptr) {
+    napi_get_reference_value(env, addon.body_pool, &pool);
+    napi_get_buffer_info(env, pool, &data, &size);
+  }
+  if (size < addon.body_pool_used + length || pool == nullptr) {
+    Bytes fresh;
+    pool = make_blank_buffer(env, kBodyPoolBytes, &fresh);
+    if (pool == nullptr) return nullptr;
+    if (addon.body_pool != nullptr) napi_delete_reference(env, addon.body_pool);
+    napi_create_reference(env, pool, 1, &addon.body_pool);
+    addon.body_pool_used = 0;
+    data = fresh.data();
+  }
+  *start = addon.body_pool_used;
+  addon.body_pool_used += length;
+  *room = {static_cast<std::uint8_t*>(data) + *start, length};
+  return pool;
 }
 
 Channel* self_of(napi_env env, napi_value self) { return unwrap_self<Channel>(env, self); }
@@ -109,21 +150,29 @@ napi_value open(napi_env env, napi_callback_info info) {
 
 }  // namespace
 
-bool make_frame_list(napi_env env, const std::vector<Frame>& frames, napi_value* heads, napi_value* bodies) {
-  std::size_t total = 0;
-  for (const Frame& frame : frames) total += frame.body.size();
-  Bytes rest;
-  *bodies = make_blank_buffer(env, total, &rest);
-  if (*bodies == nullptr) return false;
-  napi_create_array_with_length(env, frames.size() * kPartsOfFrame, heads);
+napi_value make_frame_heads(napi_env env, const std::vector<Frame>& frames) {
+  napi_value heads = nullptr;
+  napi_create_array_with_length(env, frames.size() * kPartsOfFrame, &heads);
   std::uint32_t index = 0;
   for (const Frame& frame : frames) {
-    napi_set_element(env, *heads, index++, make_text(env, text_of(frame.header)));
-    napi_set_element(env, *heads, index++, make_text(env, text_of(frame.stamp)));
-    napi_set_element(env, *heads, index++, make_number(env, static_cast<double>(frame.body.size())));
-    std::ranges::copy(frame.body, rest.begin());
-    rest = rest.subspan(frame.body.size());
+    napi_set_element(env, heads, index++, make_text(env, text_of(frame.header)));
+    napi_set_element(env, heads, index++, make_text(env, text_of(frame.stamp)));
+    napi_set_element(env, heads, index++, make_number(env, static_cast<double>(frame.body.size())));
   }
+  return heads;
+}
+
+bool place_bodies(napi_env env, const std::vector<Frame>& frames, napi_value* buffer, std::size_t* start) {
+  const std::size_t total = bytes_of_bodies(frames);
+  Bytes room;
+  if (total > kLargestPooledBodies) {
+    *start = 0;
+    *buffer = make_blank_buffer(env, total, &room);
+  } else {
+    *buffer = take_from_pool(env, total, &room, start);
+  }
+  if (*buffer == nullptr) return false;
+  copy_bodies(frames, room);
   return true;
 }
 
@@ -151,9 +200,11 @@ napi_value receive(napi_env env, napi_callback_info info) {
   std::vector<std::uint8_t> reply;
   Status status = channel->receive(chunk, &frames, &reply);
   if (status != Status::kOk) return fail(env, status);
-  napi_value heads = nullptr, bodies = nullptr;
-  if (!make_frame_list(env, frames, &heads, &bodies)) return fail(env, Status::kSystem);
-  return make_object(env, {{"heads", heads},
+  Bytes room;
+  napi_value bodies = make_blank_buffer(env, bytes_of_bodies(frames), &room);
+  if (bodies == nullptr) return fail(env, Status::kSystem);
+  copy_bodies(frames, room);
+  return make_object(env, {{"heads", make_frame_heads(env, frames)},
                            {"bodies", bodies},
                            {"reply", reply.empty() ? null(env) : make_buffer(env, reply)}});
 }

@@ -12,8 +12,10 @@ struct Wrapped<Channel> {
   static void finalize(napi_env, Channel* channel) { delete channel; }
 };
 
-// `heads` has header, stamp and length of the body for each frame, `bodies` all bodies one after the other.
-bool make_frame_list(napi_env env, const std::vector<Frame>& frames, napi_value* heads, napi_value* bodies);
+// A list of header, stamp and length of the body for each frame.
+napi_value make_frame_heads(napi_env env, const std::vector<Frame>& frames);
+// All bodies one after the other, from `start` on in `buffer`, which holds those of other deliveries, too.
+bool place_bodies(napi_env env, const std::vector<Frame>& frames, napi_value* buffer, std::size_t* start);
 // Appends the encoded frames of a list of header, stamp and body each.
 bool read_frames(napi_env env, napi_value list, std::vector<std::uint8_t>* stream);
 

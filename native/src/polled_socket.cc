@@ -135,9 +135,12 @@ void PolledSocket::handle(bool readable, bool writable) {
 }
 
 void PolledSocket::deliver(const std::vector<Frame>& frames) {
-  napi_value arguments[2] = {};
-  if (!make_frame_list(env_, frames, &arguments[0], &arguments[1])) return end({Status::kSystem, ENOMEM});
-  call(frames_, 2, arguments);
+  napi_value bodies = nullptr;
+  std::size_t start = 0;
+  if (!place_bodies(env_, frames, &bodies, &start)) return end({Status::kSystem, ENOMEM});
+  const napi_value arguments[] = {make_frame_heads(env_, frames), bodies,
+                                  make_number(env_, static_cast<double>(start))};
+  call(frames_, 3, arguments);
 }
 
 void PolledSocket::call(napi_ref listener, std::size_t count, const napi_value* arguments) {

@@ -13,7 +13,7 @@ export interface BusSocket {
   /** Begins, once. No listener is called from within a call, and none after `closed`. A peer that has stopped sending has gone. */
   start(
     channel: BusChannel,
-    frames: (heads: FrameHeads, bodies: Buffer) => void,
+    frames: (heads: FrameHeads, bodies: Buffer, start: number) => void,
     drained: () => void,
     closed: (fault: Error | null) => void,
   ): void;
@@ -86,7 +86,12 @@ export class BusConnection {
     };
     const closed = (cause: Error | null): void => this.#finish(cause);
     try {
-      this.#socket.start(this.#channel, (heads, bodies) => this.#receive(heads, bodies), drained, closed);
+      this.#socket.start(
+        this.#channel,
+        (heads, bodies, start) => this.#receive(heads, bodies, start),
+        drained,
+        closed,
+      );
     } catch (cause) {
       this.fail(new SesameError("DAEMON_UNAVAILABLE", "the event loop takes no further socket", { cause }));
       process.nextTick(closed, null);
@@ -181,13 +186,13 @@ export class BusConnection {
     }
   }
 
-  #receive(heads: FrameHeads, bodies: Buffer): void {
+  #receive(heads: FrameHeads, bodies: Buffer, start: number): void {
     if (this.#phase === "handshake") {
       this.#phase = "open";
       this.#progressMs = performance.now();
       this.#events.established();
     }
-    if (this.#phase === "open" && heads.length > 0) this.#events.frames(splitFrames(heads, bodies));
+    if (this.#phase === "open" && heads.length > 0) this.#events.frames(splitFrames(heads, bodies, start));
   }
 
   #flush(): void {

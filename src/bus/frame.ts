@@ -9,7 +9,7 @@ export interface Frame {
   readonly header: string;
   /** JSON text that only the router writes (actor, request id); "" when absent. */
   readonly stamp: string;
-  /** Opaque. Empty when there is none. Frames that came together share the memory behind their bodies. */
+  /** Opaque. Empty when there is none. Frames that came one after the other share the memory behind their bodies. */
   readonly body: Buffer;
 }
 
@@ -37,9 +37,10 @@ export function frameFits(frame: OutgoingFrame): boolean {
   );
 }
 
-export function splitFrames(heads: FrameHeads, bodies: Buffer): Frame[] {
+/** @param start where in `bodies` they begin */
+export function splitFrames(heads: FrameHeads, bodies: Buffer, start = 0): Frame[] {
   const frames: Frame[] = [];
-  let offset = 0;
+  let offset = start;
   for (let index = 0; index + 2 < heads.length; index += 3) {
     const end = offset + Number(heads[index + 2]);
     frames.push({

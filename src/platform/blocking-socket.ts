@@ -38,7 +38,7 @@ function isPassing(error: unknown): boolean {
 
 interface Listeners {
   readonly channel: BusChannel;
-  readonly frames: (heads: FrameHeads, bodies: Buffer) => void;
+  readonly frames: (heads: FrameHeads, bodies: Buffer, start: number) => void;
   readonly closed: (fault: Error | null) => void;
 }
 
@@ -148,7 +148,7 @@ class BlockingSocket implements BusSocket {
       return;
     }
     const { heads, bodies } = received;
-    if (heads.length > 0 || channel.established !== shaken) frames(heads, bodies);
+    if (heads.length > 0 || channel.established !== shaken) frames(heads, bodies, 0);
   }
 
   #end(fault: unknown): void {

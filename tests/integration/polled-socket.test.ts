@@ -32,8 +32,8 @@ class End {
   start(channel: BusChannel): void {
     this.socket.start(
       channel,
-      (heads, bodies) => {
-        this.frames.push(...splitFrames(heads, bodies));
+      (heads, bodies, start) => {
+        this.frames.push(...splitFrames(heads, bodies, start));
         if (heads.length > 0) this.onFrame();
       },
       () => (this.drained += 1),
@@ -132,6 +132,18 @@ describe("frames", () => {
       [null],
       1,
     ]);
+  });
+
+  it("of many sizes keep their bodies while later ones arrive", async () => {
+    const [client, peer] = await connect();
+    const bodies = Array.from({ length: 400 }, (_, index) => Buffer.alloc((index * 37) % 5_000, index));
+    for (const body of bodies) {
+      client.send(body);
+      await turn();
+    }
+    await eventually(() => peer.frames.length === bodies.length);
+    expect(peer.frames.findIndex(({ body }, index) => !body.equals(bodies[index] ?? body))).toBe(-1);
+    for (const end of [client, peer]) end.socket.destroy();
   });
 
   it("queued before `destroySoon` still arrive, and then the connection ends", async () => {
