@@ -70,7 +70,7 @@ describe("a blocking socket", () => {
     answer((channel) => channel.send(['{"ok":1}', "", Buffer.from("and back")]));
     const received = Promise.withResolvers<readonly unknown[]>();
     const shaken = Promise.withResolvers<void>();
-    start(client, (heads, bodies) => {
+    void start(client, (heads, bodies) => {
       shaken.resolve();
       if (heads.length > 0) received.resolve([...heads, bodies.toString()]);
     });
@@ -95,14 +95,12 @@ describe("a blocking socket", () => {
     const client = await connectTo(path);
     answer(() => Buffer.alloc(0));
     client.unref();
-    let shaken = false;
-    void start(client, () => {
-      shaken = true;
-    });
+    const shaken = Promise.withResolvers<void>();
+    void start(client, () => shaken.resolve());
     await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(shaken).toBe(false);
+    expect(client.receivedBytes).toBe(0);
     client.ref();
-    while (!shaken) await new Promise((resolve) => setImmediate(resolve));
+    await shaken.promise;
     expect(client.receivedBytes).toBeGreaterThan(0);
   });
 
