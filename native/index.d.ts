@@ -108,9 +108,10 @@ export function publicKeyOf(privateKey: SecureBuffer): Buffer;
 
 /** Frames as a flat list, three parts each (src/bus/frame.ts): header, stamp, body; "" and no bytes where there is none. */
 export type FramePart = string | Uint8Array;
+/** Three for each frame: header and stamp, JSON texts exactly as they were sent, and the length of its body. */
+export type FrameHeads = readonly (string | number)[];
 export interface ReceivedFrames {
-  /** Three for each frame: header and stamp, JSON texts exactly as they were sent, and the length of its body. */
-  readonly heads: readonly (string | number)[];
+  readonly heads: FrameHeads;
   /** All bodies, one after the other. */
   readonly bodies: Buffer;
 }
@@ -157,6 +158,47 @@ export class BusChannel {
   close(): void;
 }
 
+/**
+ * A Unix stream socket with a channel on top of it, in the event loop: what arrives is read, decrypted and cut into
+ * frames in one step, what is sent is encrypted and written in one step. Listeners are called by the loop only, never
+ * from within a call; what they throw is an uncaught exception.
+ */
+export class PolledSocket {
+  private constructor();
+  /** On a descriptor of its own: `fd` stays the caller's. @throws INTERNAL with details {errno, name} */
+  static duplicate(fd: number): PolledSocket;
+  /**
+   * Begins, once. An initiator greets; nothing is read before.
+   * @param channel belongs to the socket until `closed`
+   * @param frames called also without frames, when the handshake is complete; the bodies are in `bodies` from `start` on
+   * @param drained all that was queued went to the kernel
+   * @param closed the last call; null when the peer left or this end closed
+   */
+  start(
+    channel: BusChannel,
+    frames: (heads: FrameHeads, bodies: Buffer, start: number) => void,
+    drained: () => void,
+    closed: (fault: Error | null) => void,
+  ): void;
+  /**
+   * Bytes that the kernel has not taken; they follow as the peer reads. Nothing happens on a socket that is closing.
+   * @throws BUS_FRAME_TOO_LARGE
+   */
+  send(frames: readonly FramePart[]): number;
+  readonly queuedBytes: number;
+  /** Since it began. */
+  readonly receivedBytes: number;
+  pause(): void;
+  resume(): void;
+  ref(): void;
+  /** It keeps no process alive. */
+  unref(): void;
+  /** Closes at once. Idempotent. */
+  destroy(): void;
+  /** Reads no more, and closes when all that is queued went to the kernel. */
+  destroySoon(): void;
+}
+
 // ---- seal: Noise NKpsk0 between a client and daemon-secrets, tunnelled through the bus -----------------
 
 export class SealClient {
@@ -196,6 +238,17 @@ export class SealServer {
   ): { readonly sequence: number; /** Null when it is empty. */ readonly plaintext: SecureBuffer | null };
   /** Once per opened sequence. */
   sealReply(sequence: number, associatedData: string, plaintext: SecureBuffer | null): Buffer;
+  /**
+   * As sealReply, of what a box holds: opened and sealed in one step, so that its plaintext is never an object.
+   * `context` is the box's associated data. @throws BOX_OPEN_FAILED: the sequence is still open then
+   */
+  sealBox(
+    sequence: number,
+    associatedData: string,
+    key: SecureBuffer,
+    context: string,
+    box: Uint8Array,
+  ): Buffer;
   close(): void;
 }
 

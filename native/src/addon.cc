@@ -50,6 +50,7 @@ NAPI_MODULE_INIT() {
   add_secure_buffer(env, exports);
   add_crypto(env, exports);
   add_bus(env, exports);
+  add_polled_socket(env, exports);
   add_seal(env, exports);
   add_process(env, exports);
   add_sandbox(env, exports);

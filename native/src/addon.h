@@ -24,6 +24,9 @@ struct Addon {
   napi_ref error_factory = nullptr;
   napi_ref secure_buffer_class = nullptr;
   napi_ref bus_channel_class = nullptr;
+  napi_ref polled_socket_class = nullptr;
+  napi_ref body_pool = nullptr;
+  std::size_t body_pool_used = 0;
   napi_ref seal_server_class = nullptr;
   // What the next constructor call takes over; JavaScript cannot fill it, so it cannot construct.
   void* constructing = nullptr;
@@ -40,9 +43,14 @@ struct Detail {
 // These throw and return nullptr.
 napi_value fail(napi_env env, Status status);
 napi_value fail_with(napi_env env, Status status, std::initializer_list<Detail> details);
+// With the errno, where there is one.
+napi_value fail_system(napi_env env, SystemStatus outcome);
 napi_value fail_code(napi_env env, const char* code, const char* message);
 // `argument "salt" is not valid`
 napi_value fail_argument(napi_env env, const char* name);
+
+// What fail_system would throw.
+napi_value make_failure(napi_env env, SystemStatus outcome);
 
 // ---- values in ----------------------------------------------------------------------------------
 
@@ -64,6 +72,7 @@ bool read_bytes_of(napi_env env, napi_value value, const char* name, std::size_t
 // A live SecureBuffer.
 bool read_secure(napi_env env, napi_value value, const char* name, SecureBlock** out);
 bool read_secure_of(napi_env env, napi_value value, const char* name, std::size_t length, ConstBytes* out);
+bool read_fd(napi_env env, napi_value value, int* out);
 bool read_integer(napi_env env, napi_value value, const char* name, double minimum, double maximum, double* out);
 // Public text only.
 bool read_text(napi_env env, napi_value value, const char* name, std::string* out);
@@ -171,6 +180,7 @@ void export_function(napi_env env, napi_value exports, const char* name, napi_ca
 void add_secure_buffer(napi_env env, napi_value exports);
 void add_crypto(napi_env env, napi_value exports);
 void add_bus(napi_env env, napi_value exports);
+void add_polled_socket(napi_env env, napi_value exports);
 void add_seal(napi_env env, napi_value exports);
 void add_process(napi_env env, napi_value exports);
 void add_sandbox(napi_env env, napi_value exports);

@@ -1,23 +1,73 @@
-// Binding of channel.h and frame.h: the class BusChannel.
+// Binding of channel.h and frame.h: the class BusChannel, and frames as they cross the boundary.
+#include "addon_bus.h"
+
 #include <algorithm>
 
-#include "addon.h"
-#include "channel.h"
-
 namespace sesame::binding {
-
-template <>
-struct Wrapped<Channel> {
-  static constexpr napi_type_tag tag = {0x5e2f90b7d1844c3a, 0x97ab03f1c86e4d25};
-  static void finalize(napi_env, Channel* channel) { delete channel; }
-};
-
 namespace {
 
 constexpr double kMaximumId = 4294967295.0;
 constexpr std::size_t kPublicKeyBytes = 32;
 // Header, stamp, and the body or its length.
 constexpr std::size_t kPartsOfFrame = 3;
+// A Buffer of one's own for the sealed body of a small value would cost more than its decryption.
+constexpr std::size_t kBodyPoolBytes = 16384;
+constexpr std::size_t kLargestPooledBodies = kBodyPoolBytes / 4;
+
+std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+bool append_frame(napi_env env, const napi_value* parts, std::vector<std::uint8_t>* stream) {
+  std::string header_text, stamp_text;
+  ConstBytes body_bytes;
+  if (!read_text(env, parts[0], "header", &header_text) || !read_text(env, parts[1], "stamp", &stamp_text) ||
+      !read_bytes(env, parts[2], "body", &body_bytes)) {
+    return false;
+  }
+  Status status = encode_frame(bytes_of(header_text), bytes_of(stamp_text), body_bytes, stream);
+  if (status == Status::kOk) return true;
+  fail(env, status);
+  return false;
+}
+
+std::size_t bytes_of_bodies(const std::vector<Frame>& frames) {
+  std::size_t total = 0;
+  for (const Frame& frame : frames) total += frame.body.size();
+  return total;
+}
+
+void copy_bodies(const std::vector<Frame>& frames, Bytes to) {
+  for (const Frame& frame : frames) {
+    std::ranges::copy(frame.body, to.begin());
+    to = to.subspan(frame.body.size());
+  }
+}
+
+// `length` bytes of a Buffer that deliveries share until it is used up: no byte is given out twice.
+napi_value take_from_pool(napi_env env, std::size_t length, Bytes* room, std::size_t* start) {
+  Addon& addon = addon_of(env);
+  napi_value pool = nullptr;
+  void* data = nullptr;
+  std::size_t size = 0;
+  if (addon.body_pool != nullptr) {
+    napi_get_reference_value(env, addon.body_pool, &pool);
+    napi_get_buffer_info(env, pool, &data, &size);
+  }
+  if (size < addon.body_pool_used + length || pool == nullptr) {
+    Bytes fresh;
+    pool = make_blank_buffer(env, kBodyPoolBytes, &fresh);
+    if (pool == nullptr) return nullptr;
+    if (addon.body_pool != nullptr) napi_delete_reference(env, addon.body_pool);
+    napi_create_reference(env, pool, 1, &addon.body_pool);
+    addon.body_pool_used = 0;
+    data = fresh.data();
+  }
+  *start = addon.body_pool_used;
+  addon.body_pool_used += length;
+  *room = {static_cast<std::uint8_t*>(data) + *start, length};
+  return pool;
+}
 
 Channel* self_of(napi_env env, napi_value self) { return unwrap_self<Channel>(env, self); }
 
@@ -98,27 +148,48 @@ napi_value open(napi_env env, napi_callback_info info) {
   return status == Status::kOk ? make_buffer(env, bytes) : fail(env, status);
 }
 
-std::string_view text_of(const std::vector<std::uint8_t>& bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
+}  // namespace
 
-bool make_frame_list(napi_env env, const std::vector<Frame>& frames, napi_value* heads, napi_value* bodies) {
-  std::size_t total = 0;
-  for (const Frame& frame : frames) total += frame.body.size();
-  Bytes rest;
-  *bodies = make_blank_buffer(env, total, &rest);
-  if (*bodies == nullptr) return false;
-  napi_create_array_with_length(env, frames.size() * kPartsOfFrame, heads);
+napi_value make_frame_heads(napi_env env, const std::vector<Frame>& frames) {
+  napi_value heads = nullptr;
+  napi_create_array_with_length(env, frames.size() * kPartsOfFrame, &heads);
   std::uint32_t index = 0;
   for (const Frame& frame : frames) {
-    napi_set_element(env, *heads, index++, make_text(env, text_of(frame.header)));
-    napi_set_element(env, *heads, index++, make_text(env, text_of(frame.stamp)));
-    napi_set_element(env, *heads, index++, make_number(env, static_cast<double>(frame.body.size())));
-    std::ranges::copy(frame.body, rest.begin());
-    rest = rest.subspan(frame.body.size());
+    napi_set_element(env, heads, index++, make_text(env, text_of(frame.header)));
+    napi_set_element(env, heads, index++, make_text(env, text_of(frame.stamp)));
+    napi_set_element(env, heads, index++, make_number(env, static_cast<double>(frame.body.size())));
+  }
+  return heads;
+}
+
+bool place_bodies(napi_env env, const std::vector<Frame>& frames, napi_value* buffer, std::size_t* start) {
+  const std::size_t total = bytes_of_bodies(frames);
+  Bytes room;
+  if (total > kLargestPooledBodies) {
+    *start = 0;
+    *buffer = make_blank_buffer(env, total, &room);
+  } else {
+    *buffer = take_from_pool(env, total, &room, start);
+  }
+  if (*buffer == nullptr) return false;
+  copy_bodies(frames, room);
+  return true;
+}
+
+bool read_frames(napi_env env, napi_value list, std::vector<std::uint8_t>* stream) {
+  std::vector<napi_value> parts;
+  if (!read_elements(env, list, "frames", &parts)) return false;
+  if (parts.size() % kPartsOfFrame != 0) {
+    fail_argument(env, "frames");
+    return false;
+  }
+  for (std::size_t i = 0; i < parts.size(); i += kPartsOfFrame) {
+    if (!append_frame(env, &parts[i], stream)) return false;
   }
   return true;
 }
+
+namespace {
 
 napi_value receive(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
@@ -129,36 +200,20 @@ napi_value receive(napi_env env, napi_callback_info info) {
   std::vector<std::uint8_t> reply;
   Status status = channel->receive(chunk, &frames, &reply);
   if (status != Status::kOk) return fail(env, status);
-  napi_value heads = nullptr, bodies = nullptr;
-  if (!make_frame_list(env, frames, &heads, &bodies)) return fail(env, Status::kSystem);
-  return make_object(env, {{"heads", heads},
+  Bytes room;
+  napi_value bodies = make_blank_buffer(env, bytes_of_bodies(frames), &room);
+  if (bodies == nullptr) return fail(env, Status::kSystem);
+  copy_bodies(frames, room);
+  return make_object(env, {{"heads", make_frame_heads(env, frames)},
                            {"bodies", bodies},
                            {"reply", reply.empty() ? null(env) : make_buffer(env, reply)}});
-}
-
-bool append_frame(napi_env env, const napi_value* parts, std::vector<std::uint8_t>* stream) {
-  std::string header_text, stamp_text;
-  ConstBytes body_bytes;
-  if (!read_text(env, parts[0], "header", &header_text) || !read_text(env, parts[1], "stamp", &stamp_text) ||
-      !read_bytes(env, parts[2], "body", &body_bytes)) {
-    return false;
-  }
-  Status status = encode_frame(bytes_of(header_text), bytes_of(stamp_text), body_bytes, stream);
-  if (status == Status::kOk) return true;
-  fail(env, status);
-  return false;
 }
 
 napi_value send(napi_env env, napi_callback_info info) {
   Arguments<1> arguments(env, info);
   Channel* channel = self_of(env, arguments.self);
-  std::vector<napi_value> parts;
-  if (channel == nullptr || !read_elements(env, arguments[0], "frames", &parts)) return nullptr;
-  if (parts.size() % kPartsOfFrame != 0) return fail_argument(env, "frames");
   std::vector<std::uint8_t> stream, records;
-  for (std::size_t i = 0; i < parts.size(); i += kPartsOfFrame) {
-    if (!append_frame(env, &parts[i], &stream)) return nullptr;
-  }
+  if (channel == nullptr || !read_frames(env, arguments[0], &stream)) return nullptr;
   Status status = channel->seal_stream(stream, &records);
   return status == Status::kOk ? make_buffer(env, records) : fail(env, status);
 }

@@ -1,29 +1,12 @@
 // Binding of process.h. Names and arguments are public text; values go from secure memory to secure memory.
-#include <cstring>
-
 #include "addon.h"
 #include "process.h"
 
 namespace sesame::binding {
 namespace {
 
-constexpr double kMaximumFd = 2147483647.0;
 constexpr double kMaximumLineBytes = 1 << 20;
 constexpr double kMaximumWaitMs = 60'000;
-
-napi_value fail_system(napi_env env, SystemStatus outcome) {
-  if (outcome.error == 0) return fail(env, outcome.status);
-  const char* name = strerrorname_np(outcome.error);
-  return fail_with(env, outcome.status,
-                   {{"errno", outcome.error, nullptr}, {"name", 0, name == nullptr ? "unknown" : name}});
-}
-
-bool read_fd(napi_env env, napi_value value, int* out) {
-  double fd = 0;
-  if (!read_integer(env, value, "fd", 0, kMaximumFd, &fd)) return false;
-  *out = static_cast<int>(fd);
-  return true;
-}
 
 napi_value harden_process_js(napi_env env, napi_callback_info) {
   const SystemStatus outcome = harden_process();

@@ -16,12 +16,6 @@ namespace {
 constexpr double kMaximumFd = 2147483647.0;
 constexpr double kMaximumPid = 4194304.0;
 
-napi_value fail_system(napi_env env, SystemStatus outcome) {
-  const char* const name = strerrorname_np(outcome.error);
-  return fail_with(env, outcome.status,
-                   {{"errno", outcome.error, nullptr}, {"name", 0, name == nullptr ? "unknown" : name}});
-}
-
 // One of two words.
 bool read_choice(napi_env env, napi_value value, const char* name, const char* first, const char* second, bool* is_first) {
   std::string text;

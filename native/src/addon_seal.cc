@@ -1,5 +1,6 @@
 // Binding of seal.h: the classes SealClient and SealServer. Plaintexts go from and to secure memory only.
 #include "addon.h"
+#include "crypto.h"
 #include "seal.h"
 
 namespace sesame::binding {
@@ -208,6 +209,32 @@ napi_value server_seal_reply(napi_env env, napi_callback_info info) {
   return status == Status::kOk ? buffer : fail(env, status);
 }
 
+// The plaintext is in secure memory, and nowhere else, while this call lasts.
+napi_value server_seal_box(napi_env env, napi_callback_info info) {
+  Arguments<5> arguments(env, info);
+  auto* server = session_of<SealServer>(env, arguments.self);
+  double sequence = 0;
+  std::string associated_data, context;
+  ConstBytes key, box;
+  if (server == nullptr || !read_integer(env, arguments[0], "sequence", 0, kLargestSafeInteger, &sequence) ||
+      !read_text(env, arguments[1], "associatedData", &associated_data) ||
+      !read_secure_of(env, arguments[2], "key", kKeyBytes, &key) ||
+      !read_text(env, arguments[3], "context", &context) || !read_bytes(env, arguments[4], "box", &box)) {
+    return nullptr;
+  }
+  if (box.size() < kBoxOverhead) return fail(env, Status::kBoxOpenFailed);
+  SecureBlock plaintext;
+  Status status = SecureBlock::allocate(box.size() - kBoxOverhead, &plaintext);
+  if (status == Status::kOk) status = open_box(key, bytes_of(context), box, plaintext.bytes());
+  if (status != Status::kOk) return fail(env, status);
+  Bytes body;
+  napi_value buffer = make_blank_buffer(env, plaintext.size() + kSealOverhead, &body);
+  if (buffer == nullptr) return fail(env, Status::kSystem);
+  status = server->seal_reply(static_cast<std::uint64_t>(sequence), bytes_of(associated_data),
+                              std::as_const(plaintext).bytes(), body);
+  return status == Status::kOk ? buffer : fail(env, status);
+}
+
 }  // namespace
 
 void add_seal(napi_env env, napi_value exports) {
@@ -226,6 +253,7 @@ void add_seal(napi_env env, napi_value exports) {
                    getter("id", server_get_id),
                    method("openRequest", server_open_request),
                    method("sealReply", server_seal_reply),
+                   method("sealBox", server_seal_box),
                    method("close", close<SealServer>),
                },
                &addon_of(env).seal_server_class);

@@ -9,8 +9,10 @@ namespace sesame::binding {
 namespace {
 
 constexpr std::size_t kShortText = 512;
+constexpr double kMaximumFd = 2147483647.0;
 
-napi_value throw_error(napi_env env, const char* code, std::string_view message, napi_value details) {
+// Null when the factory threw.
+napi_value make_error(napi_env env, const char* code, std::string_view message, napi_value details) {
   napi_value arguments[3] = {make_text(env, code), make_text(env, message), details};
   napi_value error = nullptr;
   const Addon& addon = addon_of(env);
@@ -22,7 +24,12 @@ napi_value throw_error(napi_env env, const char* code, std::string_view message,
     napi_create_error(env, arguments[0], arguments[1], &error);
     napi_set_named_property(env, error, "details", details);
   }
-  napi_throw(env, error);
+  return error;
+}
+
+napi_value throw_error(napi_env env, const char* code, std::string_view message, napi_value details) {
+  napi_value error = make_error(env, code, message, details);
+  if (error != nullptr) napi_throw(env, error);
   return nullptr;
 }
 
@@ -38,6 +45,11 @@ napi_value make_details(napi_env env, std::initializer_list<Detail> details) {
     napi_set_named_property(env, object, detail.name, value);
   }
   return object;
+}
+
+napi_value make_errno(napi_env env, int error) {
+  const char* name = strerrorname_np(error);
+  return make_details(env, {{"errno", error, nullptr}, {"name", 0, name == nullptr ? "unknown" : name}});
 }
 
 std::string exhaustion_message(const SecureMemoryStatus& memory) {
@@ -62,6 +74,16 @@ napi_value fail(napi_env env, Status status) {
 
 napi_value fail_with(napi_env env, Status status, std::initializer_list<Detail> details) {
   return throw_error(env, status_code(status), status_message(status), make_details(env, details));
+}
+
+napi_value fail_system(napi_env env, SystemStatus outcome) {
+  if (outcome.error == 0) return fail(env, outcome.status);
+  return throw_error(env, status_code(outcome.status), status_message(outcome.status), make_errno(env, outcome.error));
+}
+
+napi_value make_failure(napi_env env, SystemStatus outcome) {
+  napi_value details = outcome.error == 0 ? make_object(env, {}) : make_errno(env, outcome.error);
+  return make_error(env, status_code(outcome.status), status_message(outcome.status), details);
 }
 
 napi_value fail_code(napi_env env, const char* code, const char* message) {
@@ -107,6 +129,13 @@ bool read_secure_of(napi_env env, napi_value value, const char* name, std::size_
   if (out->size() == length) return true;
   fail_argument(env, name);
   return false;
+}
+
+bool read_fd(napi_env env, napi_value value, int* out) {
+  double fd = 0;
+  if (!read_integer(env, value, "fd", 0, kMaximumFd, &fd)) return false;
+  *out = static_cast<int>(fd);
+  return true;
 }
 
 bool read_integer(napi_env env, napi_value value, const char* name, double minimum, double maximum, double* out) {

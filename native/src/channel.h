@@ -32,6 +32,8 @@ class Channel {
   Status receive(ConstBytes chunk, std::vector<Frame>* frames, std::vector<std::uint8_t>* reply);
   // `stream` is encoded frames; appends records to out.
   Status seal_stream(ConstBytes stream, std::vector<std::uint8_t>* out);
+  // Whether `open` has not been called yet: an initiator that has said nothing.
+  bool opening() const { return stage_ == Stage::kOpening; }
   bool established() const { return stage_ == Stage::kEstablished; }
   Profile profile() const { return profile_; }
   // Empty before the connection is established.

@@ -9,12 +9,6 @@
 
 namespace sesame {
 
-// kSystem and kExecFailed come with the errno of the call that failed.
-struct SystemStatus {
-  Status status = Status::kOk;
-  int error = 0;
-};
-
 struct SocketPeer {
   std::uint32_t pid, uid, gid;
 };

@@ -31,6 +31,12 @@ enum class Status : std::uint8_t {
   kSystem,
 };
 
+// kSystem and kExecFailed come with the errno of the call that failed.
+struct SystemStatus {
+  Status status = Status::kOk;
+  int error = 0;
+};
+
 const char* status_code(Status status);
 // One line for people: lower case, no full stop, no user data.
 const char* status_message(Status status);

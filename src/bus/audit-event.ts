@@ -21,15 +21,16 @@ export interface AuditSubject {
 export function auditEvent(subject: AuditSubject, code: ErrorCode | null): AuditEvent {
   const { action, actor, profile, key, method } = subject;
   const refused = action === refusedAction;
-  return {
+  const event: { -readonly [Member in keyof AuditEvent]: AuditEvent[Member] } = {
     action,
     outcome: outcomeOf(code, refused),
     actor,
-    ...(code === null ? {} : { code }),
-    ...(profile === "" ? {} : { profile }),
-    ...(key === "" ? {} : { key }),
-    ...(refused && method !== null ? { details: { method } } : {}),
   };
+  if (code !== null) event.code = code;
+  if (profile !== "") event.profile = profile;
+  if (key !== "") event.key = key;
+  if (refused && method !== null) event.details = { method };
+  return event;
 }
 
 /** "denied" is a decision against the caller, "failed" anything else that went wrong. */

@@ -1,34 +1,40 @@
-// One end of an established or rising connection: a socket, the native channel on top of it, batching of
-// outgoing frames per turn of the event loop, deadlines and queue limits. Whatever goes wrong ends this
-// connection only and is told once, through `closed`.
+// One end of an established or rising connection: a socket with its channel, batching of outgoing frames per turn
+// of the event loop, deadlines and queue limits. Whatever goes wrong ends this connection only and is told once,
+// through `closed`.
 
-import type { PeerCredentials } from "../../native/index.js";
+import type { FrameHeads, FramePart, PeerCredentials } from "../../native/index.js";
 import { SesameError } from "../core/errors.js";
 import type { BusChannel, CryptoProfile } from "../core/ports.js";
 import { type Frame, joinFrames, type OutgoingFrame, splitFrames } from "./frame.js";
 import type { BusLimits } from "./limits.js";
 
-/** What a connection needs of its socket: a part of node:net's, so that another kind can stand in for it. */
+/** A connected socket that carries frames through a channel: the native core's PolledSocket, or one that blocks. */
 export interface BusSocket {
-  on(event: "data", listener: (chunk: Buffer) => void): unknown;
-  on(event: "error", listener: (cause: Error) => void): unknown;
-  on(event: "drain" | "end" | "close", listener: () => void): unknown;
-  write(bytes: Uint8Array): unknown;
-  readonly writableLength: number;
-  pause(): unknown;
-  resume(): unknown;
-  isPaused(): boolean;
+  /** Begins, once. No listener is called from within a call, and none after `closed`. A peer that has stopped sending has gone. */
+  start(
+    channel: BusChannel,
+    frames: (heads: FrameHeads, bodies: Buffer, start: number) => void,
+    drained: () => void,
+    closed: (fault: Error | null) => void,
+  ): void;
+  /** Bytes that the kernel has not taken. @throws BUS_FRAME_TOO_LARGE */
+  send(frames: readonly FramePart[]): number;
+  readonly queuedBytes: number;
+  readonly receivedBytes: number;
+  pause(): void;
+  resume(): void;
   /** Whether somebody waits for what the peer sends. */
-  ref(): unknown;
-  unref(): unknown;
-  destroy(): unknown;
-  destroySoon(): unknown;
+  ref(): void;
+  unref(): void;
+  destroy(): void;
+  /** Once what is queued went to the kernel. */
+  destroySoon(): void;
 }
 
 export interface ConnectionEvents {
   established(): void;
   frames(frames: readonly Frame[]): void;
-  /** All queued bytes went to the kernel. */
+  /** All queued bytes went to the kernel, at once or after a while. */
   drained(): void;
   /** The last call ever; null when the connection ended without a fault. */
   closed(fault: SesameError | null): void;
@@ -49,11 +55,20 @@ export class BusConnection {
   readonly #channel: BusChannel;
   readonly #limits: ConnectionOptions["limits"];
   readonly #events: ConnectionEvents;
-  readonly #flushQueue = (): void => this.#flush();
+  readonly #flushQueue = (): void => {
+    this.#flush();
+    // Who waits for room waits for what was not sent yet as well.
+    if (this.#phase === "open" && !this.#backedUp) this.#events.drained();
+  };
   #phase: Phase = "handshake";
+  #paused = false;
   #queue: OutgoingFrame[] = [];
   #unsentBytes = 0;
+  /** Whether the kernel took less than was sent when last seen. */
+  #backedUp = false;
   #progressMs = performance.now();
+  /** Of the socket when it was last looked at. */
+  #receivedBytes = 0;
   #fault: SesameError | null = null;
 
   constructor(options: ConnectionOptions) {
@@ -61,20 +76,26 @@ export class BusConnection {
     this.#channel = options.channel;
     this.#limits = options.limits;
     this.#events = options.events;
-    const socket = this.#socket;
-    socket.on("data", (chunk: Buffer) => this.#receive(chunk));
-    socket.on("drain", () => this.#events.drained());
-    // A peer that has stopped sending has gone: nobody is left to authenticate or to answer.
-    socket.on("end", () => socket.destroy());
-    socket.on("error", (cause) => {
-      this.#fault ??= new SesameError("DAEMON_UNAVAILABLE", "the bus connection broke", { cause });
-    });
-    socket.on("close", () => this.#finish());
   }
 
-  /** Sends the initiator's opening bytes. */
+  /** Begins to read; the initiator greets. */
   start(): void {
-    this.#socket.write(this.#channel.open());
+    const drained = (): void => {
+      this.#backedUp = false;
+      this.#events.drained();
+    };
+    const closed = (cause: Error | null): void => this.#finish(cause);
+    try {
+      this.#socket.start(
+        this.#channel,
+        (heads, bodies, start) => this.#receive(heads, bodies, start),
+        drained,
+        closed,
+      );
+    } catch (cause) {
+      this.fail(new SesameError("DAEMON_UNAVAILABLE", "the event loop takes no further socket", { cause }));
+      process.nextTick(closed, null);
+    }
   }
 
   get established(): boolean {
@@ -92,7 +113,7 @@ export class BusConnection {
 
   /** Bytes that this end holds because the peer has not read them. */
   get queuedBytes(): number {
-    return this.#unsentBytes + this.#socket.writableLength;
+    return this.#unsentBytes + (this.#backedUp ? this.#socket.queuedBytes : 0);
   }
 
   /** Frames of one turn leave together. Dropped when the connection is no longer open. */
@@ -119,11 +140,13 @@ export class BusConnection {
 
   /** Stops reading until `resume`; a paused peer is not held to the deadline of partial frames. */
   pause(): void {
+    this.#paused = true;
     this.#socket.pause();
   }
 
   resume(): void {
-    if (!this.#socket.isPaused()) return;
+    if (!this.#paused) return;
+    this.#paused = false;
     this.#progressMs = performance.now();
     this.#socket.resume();
   }
@@ -149,6 +172,10 @@ export class BusConnection {
 
   /** To be called now and then with `performance.now()`: one coarse timer serves all connections. */
   checkDeadline(nowMs: number): void {
+    const { receivedBytes } = this.#socket;
+    // Bytes do not extend the handshake's deadline: a drip-fed one is as slow as a silent one.
+    if (this.#phase === "open" && receivedBytes !== this.#receivedBytes) this.#progressMs = nowMs;
+    this.#receivedBytes = receivedBytes;
     const idleMs = nowMs - this.#progressMs;
     if (this.#phase === "handshake" && idleMs > this.#limits.handshakeMs) {
       this.fail(new SesameError("BUS_TIMEOUT", "the handshake took too long"));
@@ -156,7 +183,7 @@ export class BusConnection {
       this.#phase === "open" &&
       idleMs > this.#limits.partialFrameMs &&
       this.#channel.partial &&
-      !this.#socket.isPaused()
+      !this.#paused
     ) {
       this.fail(new SesameError("BUS_TIMEOUT", "a frame was begun and not finished"));
     } else if (this.#phase === "closing" && idleMs > this.#limits.lingerMs) {
@@ -164,28 +191,13 @@ export class BusConnection {
     }
   }
 
-  #receive(chunk: Buffer): void {
-    if (this.#phase === "closing" || this.#phase === "closed") return;
-    let received;
-    try {
-      received = this.#channel.receive(chunk);
-    } catch (cause) {
-      this.fail(
-        cause instanceof SesameError
-          ? cause
-          : new SesameError("BUS_FRAME_INVALID", "the peer's bytes are no frame", { cause }),
-      );
-      return;
-    }
-    if (received.reply !== null) this.#socket.write(received.reply);
+  #receive(heads: FrameHeads, bodies: Buffer, start: number): void {
     if (this.#phase === "handshake") {
-      // Bytes do not extend this deadline: a drip-fed handshake is as slow as a silent one.
-      if (!this.#channel.established) return;
       this.#phase = "open";
+      this.#progressMs = performance.now();
       this.#events.established();
     }
-    this.#progressMs = performance.now();
-    if (received.heads.length > 0) this.#events.frames(splitFrames(received));
+    if (this.#phase === "open" && heads.length > 0) this.#events.frames(splitFrames(heads, bodies, start));
   }
 
   #flush(): void {
@@ -194,20 +206,27 @@ export class BusConnection {
     this.#queue = [];
     this.#unsentBytes = 0;
     try {
-      this.#socket.write(this.#channel.send(joinFrames(frames)));
+      this.#backedUp = this.#socket.send(joinFrames(frames)) > 0;
     } catch (cause) {
       this.fail(new SesameError("BUS_FRAME_TOO_LARGE", "a frame can't be sent", { cause }));
     }
   }
 
-  #finish(): void {
+  #finish(cause: Error | null): void {
     if (this.#phase === "closed") return;
     this.#phase = "closed";
     this.#queue = [];
     this.#unsentBytes = 0;
     this.#channel.close();
+    if (cause !== null) this.#fault ??= faultOf(cause);
     this.#events.closed(this.#fault);
   }
+}
+
+/** What the peer's bytes did keeps its code; what the socket did is a connection that broke. */
+function faultOf(cause: Error): SesameError {
+  if (cause instanceof SesameError && cause.code !== "INTERNAL") return cause;
+  return new SesameError("DAEMON_UNAVAILABLE", "the bus connection broke", { cause });
 }
 
 /** This process as SO_PEERCRED shows it to a peer. */

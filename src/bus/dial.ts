@@ -20,8 +20,7 @@ export interface BusKey {
 
 export interface OpenedSocket {
   readonly socket: BusSocket;
-  /** Null when the other end has gone already. */
-  readonly peer: PeerCredentials | null;
+  readonly peer: PeerCredentials;
   /** Whom the other end sees where another process made the connection for this one. */
   readonly self?: PeerCredentials;
 }
@@ -44,9 +43,9 @@ export interface DialOptions {
 
 /** @throws DAEMON_UNREACHABLE, BUS_BUSY, BUS_PEER_REFUSED, BUS_HANDSHAKE_FAILED, BUS_TIMEOUT */
 export async function dial(options: DialOptions): Promise<BusConnection> {
-  const { socket, peer, self = ownCredentials() } = await connectSocket(options);
+  const { socket, peer: server, self = ownCredentials() } = await connectSocket(options);
   try {
-    const server = checkServer(peer, self);
+    checkServer(server, self);
     const key = options.readBusKey();
     if (key === null) throw new SesameError("DAEMON_UNREACHABLE", "daemon-profile left no key for its bus");
     const channel = options.native.BusChannel.initiator({
@@ -83,14 +82,12 @@ function connectError(cause: unknown): SesameError {
 }
 
 /** A bus of another user would be told the names this one asks for: it is not even greeted. */
-function checkServer(server: PeerCredentials | null, self: PeerCredentials): PeerCredentials {
-  if (server === null) throw handshakeFailed(null);
+function checkServer(server: PeerCredentials, self: PeerCredentials): void {
   if (server.uid !== self.uid) {
     throw new SesameError("BUS_PEER_REFUSED", "the bus belongs to another user", {
       details: { uid: server.uid },
     });
   }
-  return server;
 }
 
 async function shakeHands(

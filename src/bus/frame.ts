@@ -2,14 +2,14 @@
 // losing the connection when the native core refuses to send, and the flat lists in which they cross into the core:
 // every object and every named member would cost as much as the rest of the crossing.
 
-import type { FramePart, ReceivedFrames } from "../../native/index.js";
+import type { FramePart, FrameHeads } from "../../native/index.js";
 
 export interface Frame {
   /** JSON text, exactly as it was sent: the seal authenticates these bytes. */
   readonly header: string;
   /** JSON text that only the router writes (actor, request id); "" when absent. */
   readonly stamp: string;
-  /** Opaque. Empty when there is none. Frames that came together share the memory behind their bodies. */
+  /** Opaque. Empty when there is none. Frames that came one after the other share the memory behind their bodies. */
   readonly body: Buffer;
 }
 
@@ -37,9 +37,10 @@ export function frameFits(frame: OutgoingFrame): boolean {
   );
 }
 
-export function splitFrames({ heads, bodies }: ReceivedFrames): Frame[] {
+/** @param start where in `bodies` they begin */
+export function splitFrames(heads: FrameHeads, bodies: Buffer, start = 0): Frame[] {
   const frames: Frame[] = [];
-  let offset = 0;
+  let offset = start;
   for (let index = 0; index + 2 < heads.length; index += 3) {
     const end = offset + Number(heads[index + 2]);
     frames.push({

@@ -1,37 +1,40 @@
-// Sockets of node:net, for programs that do other things while they wait. Hides how one is connected and how the
-// kernel is asked who is at its other end.
+// Sockets for programs that do other things while they wait: node:net connects and accepts them, and each is handed to
+// the native core before a byte of it is read. Hides how a descriptor is had from node:net, and how the kernel is asked
+// who is at the other end.
 
-import { connect, Socket } from "node:net";
-import type { PeerCredentials } from "../../native/index.js";
+import { Socket } from "node:net";
 import type { NativeCore } from "../core/ports.js";
 import type { OpenedSocket, OpenSocket } from "./dial.js";
 
 export function netSockets(native: NativeCore): OpenSocket {
   return async (path) => {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const socket = connect({ path });
-    socket.once("error", reject);
-    socket.once("connect", resolve);
+    // Paused: what the peer sends is for the core to read.
+    const socket = new Socket().pause();
+    socket.once("error", reject).connect({ path }, resolve);
     await promise;
-    // The handshake's own listeners follow in this turn; until then a break shows as "close".
-    socket.removeAllListeners("error").on("error", () => undefined);
-    return { socket, peer: peerOf(native, socket) };
+    const opened = handOver(native, socket);
+    if (opened === null) throw new Error("the connection ended at once");
+    return opened;
   };
 }
 
-/** Wraps a connected Unix socket that somebody else made. */
-export function adoptSocket(native: NativeCore, descriptor: number): OpenedSocket {
-  const socket = new Socket({ fd: descriptor, readable: true, writable: true });
-  socket.on("error", () => undefined);
-  return { socket, peer: native.peerCredentials(descriptor) };
-}
-
-/** SO_PEERCRED of a connected Unix socket, null when it is gone already. */
-export function peerOf(native: NativeCore, socket: Socket): PeerCredentials | null {
+/** Of a connected Unix socket that node:net has read nothing of; it is destroyed. Null when it is gone already. */
+export function handOver(native: NativeCore, socket: Socket): OpenedSocket | null {
+  socket.removeAllListeners("error").on("error", () => undefined);
   // Node has no public way to a socket's descriptor.
   const handle: unknown = Reflect.get(socket, "_handle");
   const descriptor: unknown =
     typeof handle === "object" && handle !== null ? Reflect.get(handle, "fd") : null;
-  if (typeof descriptor !== "number" || descriptor < 0) return null;
-  return native.peerCredentials(descriptor);
+  try {
+    return typeof descriptor === "number" && descriptor >= 0 ? adoptSocket(native, descriptor) : null;
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Of a connected Unix socket that somebody else made, whose descriptor stays the caller's. */
+export function adoptSocket(native: NativeCore, descriptor: number): OpenedSocket {
+  const peer = native.peerCredentials(descriptor);
+  return { socket: native.PolledSocket.duplicate(descriptor), peer };
 }

@@ -169,7 +169,7 @@ class ReconnectingOwner implements BusOwner {
           if (link !== null) this.#receive(link, frames);
         },
         drained: () => {
-          if (link !== null) this.#serveBacklog(link);
+          if (link !== null && link.backlog.length > 0) this.#serveBacklog(link);
         },
         closed: (fault) => {
           if (this.#link === link) this.#link = null;

@@ -20,6 +20,14 @@ export interface RouterOptions {
   readonly limits: Pick<BusLimits, "inFlightPerConnection" | "queuedBytes">;
 }
 
+/** What is about to leave, once its entry is durable. */
+interface Answer {
+  readonly header: string;
+  readonly body: Buffer | undefined;
+  /** Null for success. */
+  readonly code: ErrorCode | null;
+}
+
 export class Router {
   readonly #options: RouterOptions;
   readonly #owners = new Owners();
@@ -252,24 +260,20 @@ export class Router {
   #answer(pending: Pending, header: string, body: Buffer | undefined, code: ErrorCode | null): void {
     const { action, profile } = pending;
     if (action === null || this.#isSilent(action, profile)) this.#deliver(pending, header, body);
-    else void this.#answerAudited(pending, action, header, body, code);
+    else this.#answerAudited(pending, action, { header, body, code });
   }
 
-  async #answerAudited(
-    pending: Pending,
-    action: string,
-    header: string,
-    body: Buffer | undefined,
-    code: ErrorCode | null,
-  ): Promise<void> {
-    try {
-      await this.#options.audit.append(auditEvent({ ...pending, action, actor: pending.peer.actor }, code));
-    } catch (cause) {
+  #answerAudited(pending: Pending, action: string, { header, body, code }: Answer): void {
+    const { peer, profile, key, method } = pending;
+    const event = auditEvent({ action, actor: peer.actor, profile, key, method }, code);
+    this.#options.audit.append(event, (cause) => {
+      if (cause === null) {
+        this.#deliver(pending, header, body);
+        return;
+      }
       const error = new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written", { cause });
       this.#deliver(pending, printError(pending.id, error.toWire()), undefined);
-      return;
-    }
-    this.#deliver(pending, header, body);
+    });
   }
 
   #deliver({ peer }: Pending, header: string, body: Buffer | undefined): void {

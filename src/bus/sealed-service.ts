@@ -2,7 +2,15 @@
 // what it gives, and releases every plaintext whatever happens on the way.
 
 import { SesameError } from "../core/errors.js";
-import type { Actor, Log, MethodHandler, NativeCore, OwnerReply, SecureBuffer } from "../core/ports.js";
+import type {
+  Actor,
+  Log,
+  MethodHandler,
+  NativeCore,
+  OwnerReply,
+  SecureBuffer,
+  StoredValue,
+} from "../core/ports.js";
 import type { BusConnection } from "./connection.js";
 import { type Frame, frameFits } from "./frame.js";
 import { StampReader, printError, printReplyStamp, printResult } from "./header.js";
@@ -134,7 +142,11 @@ export class SealedService {
     try {
       if (reply.sealedJson !== undefined) plaintext ??= encodeJson(this.#options.native, reply.sealedJson);
       const header = printResult(origin.id, reply.result);
-      send(origin, header, session.seal.sealReply(sequence, header, plaintext));
+      const body =
+        reply.stored === undefined
+          ? session.seal.sealReply(sequence, header, plaintext)
+          : sealStored(unsealed, header, reply.stored);
+      send(origin, header, body);
       this.#settle(unsealed);
     } catch (error) {
       this.#answerError(unsealed, error);
@@ -193,6 +205,15 @@ function send(origin: Origin, header: string, body: Buffer): void {
   const frame = { header, stamp: printReplyStamp(origin.rid), body };
   if (!frameFits(frame)) throw new SesameError("BUS_FRAME_TOO_LARGE", "the reply is too large for one frame");
   origin.connection.send(frame);
+}
+
+/** @throws what the value's damage is */
+function sealStored({ session, sequence }: Unsealed, header: string, stored: StoredValue): Buffer {
+  try {
+    return session.seal.sealBox(sequence, header, stored.key, stored.context, stored.box);
+  } catch (error) {
+    throw error instanceof SesameError && error.code === "BOX_OPEN_FAILED" ? stored.damage() : error;
+  }
 }
 
 /** Public text, but the seal only takes secure memory. */

@@ -14,10 +14,11 @@ import type {
   SecureBuffer,
   Severity,
 } from "../core/ports.js";
-import { BusConnection, ownCredentials } from "./connection.js";
+import { BusConnection, ownCredentials, type BusSocket } from "./connection.js";
 import { busLimits, sweepPeriodMs, type BusLimits } from "./limits.js";
 import type { MethodName } from "./methods.js";
-import { peerOf } from "./net-socket.js";
+import type { OpenedSocket } from "./dial.js";
+import { handOver } from "./net-socket.js";
 import { Peer, type ConnectedDaemon } from "./owners.js";
 import { Router } from "./router.js";
 
@@ -73,7 +74,7 @@ export async function listenBus(options: BusServerOptions): Promise<BusServer> {
 }
 
 interface Waiting {
-  readonly socket: Socket;
+  readonly socket: BusSocket;
   readonly credentials: PeerCredentials;
   readonly exe: string;
 }
@@ -86,12 +87,13 @@ class BusHost implements BusServer {
   readonly #router: Router;
   readonly #server: Server;
   readonly #connections = new Set<BusConnection>();
-  /** Accepted and not read yet, because enough handshakes are under way. */
-  readonly #waiting = new Map<Socket, Waiting>();
+  /** Accepted and not read yet, because enough handshakes are under way; oldest first. */
+  readonly #waiting = new Set<Waiting>();
   #handshakes = 0;
   /** Connections beyond the limit since the last sweep; only the first is told at once, lest they fill the log. */
   #refused = 0;
   #accepted = 0;
+  #emptied: (() => void) | null = null;
   #sweep: NodeJS.Timeout | null = null;
 
   constructor(options: BusServerOptions) {
@@ -101,11 +103,7 @@ class BusHost implements BusServer {
     this.#router = new Router({ ...options, limits: this.#limits });
     // Paused: not a byte is read before the peer's uid is known.
     this.#server = createServer({ pauseOnConnect: true }, (socket) => this.#accept(socket));
-    this.#server.on("error", (cause) => {
-      options.log.write("error", "bus.connection_refused", "a connection could not be accepted", {
-        reason: cause.message,
-      });
-    });
+    this.#server.on("error", (cause) => this.#tellFailed(cause.message));
   }
 
   async listen(path: string): Promise<void> {
@@ -143,21 +141,26 @@ class BusHost implements BusServer {
   async close(): Promise<void> {
     const { promise: closed, resolve } = Promise.withResolvers<void>();
     this.#server.close(() => resolve());
-    for (const socket of this.#waiting.keys()) socket.destroy();
+    for (const { socket } of this.#waiting) socket.destroy();
+    this.#waiting.clear();
     await this.#router.drain(this.#limits.lingerMs);
     for (const connection of this.#connections) connection.close();
-    await closed;
+    await Promise.all([closed, this.#empty()]);
     if (this.#sweep !== null) clearInterval(this.#sweep);
   }
 
-  #accept(socket: Socket): void {
-    // A socket that breaks before a BusConnection listens must not become an uncaught error.
-    socket.on("error", () => undefined);
-    const credentials = peerOf(this.#options.native, socket);
-    if (credentials === null) {
-      socket.destroy();
-      return;
-    }
+  /** Resolves when no connection is left: what is queued for them has been read, or took too long. */
+  #empty(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    if (this.#connections.size === 0) resolve();
+    else this.#emptied = resolve;
+    return promise;
+  }
+
+  #accept(accepted: Socket): void {
+    const opened = this.#handOver(accepted);
+    if (opened === null) return;
+    const { socket, peer: credentials } = opened;
     if (credentials.uid !== this.#self.uid) {
       this.#options.log.write("warning", "bus.peer_refused", "a process of another user was refused", {
         uid: credentials.uid,
@@ -177,8 +180,17 @@ class BusHost implements BusServer {
       this.#shakeHands(waiting);
       return;
     }
-    this.#waiting.set(socket, waiting);
-    socket.once("close", () => this.#waiting.delete(socket));
+    this.#waiting.add(waiting);
+  }
+
+  /** Null when the peer has gone, or the kernel has no descriptor left. */
+  #handOver(accepted: Socket): OpenedSocket | null {
+    try {
+      return handOver(this.#options.native, accepted);
+    } catch (error) {
+      this.#tellFailed(error instanceof Error ? error.message : "unknown");
+      return null;
+    }
   }
 
   #shakeHands({ socket, credentials, exe }: Waiting): void {
@@ -224,18 +236,19 @@ class BusHost implements BusServer {
           });
           if (peer === null) this.#handshakeEnded();
           else this.#router.disconnect(peer);
+          if (this.#connections.size === 0) this.#emptied?.();
         },
       },
     });
     this.#connections.add(connection);
-    socket.resume();
+    connection.start();
   }
 
   #handshakeEnded(): void {
     this.#handshakes -= 1;
-    for (const [socket, waiting] of this.#waiting) {
+    for (const waiting of this.#waiting) {
       if (this.#handshakes >= this.#limits.handshakes) return;
-      this.#waiting.delete(socket);
+      this.#waiting.delete(waiting);
       this.#shakeHands(waiting);
     }
   }
@@ -245,6 +258,12 @@ class BusHost implements BusServer {
     for (const connection of this.#connections) connection.checkDeadline(nowMs);
     if (this.#refused > 1) this.#tellRefused({ connections: this.#refused });
     this.#refused = 0;
+  }
+
+  #tellFailed(reason: string): void {
+    this.#options.log.write("error", "bus.connection_refused", "a connection could not be accepted", {
+      reason,
+    });
   }
 
   #tellRefused(whom: { readonly pid: number } | { readonly connections: number }): void {

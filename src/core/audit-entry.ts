@@ -17,17 +17,21 @@ export const emptyChain: ChainHead = { sequence: 0, hash: "" };
 
 /** The line that follows `head`, without its newline. Details keep the order that they are given in. */
 export function composeAuditLine(facts: AuditFacts, head: ChainHead): string {
-  return auditLine({ ...facts, sequence: head.sequence + 1, prev_hash: head.hash });
+  return printLine(facts, head.sequence + 1, head.hash);
 }
 
 /** The one spelling of an entry; JSON.stringify leaves members out that are undefined. */
 export function auditLine(entry: AuditEntry): string {
+  return printLine(entry, entry.sequence, entry.prev_hash);
+}
+
+function printLine(entry: AuditFacts, sequence: number, previousHash: string): string {
   const { actor } = entry;
   return JSON.stringify({
-    sequence: entry.sequence,
+    sequence,
     timestamp_ms: entry.timestamp_ms,
     action: entry.action,
-    prev_hash: entry.prev_hash,
+    prev_hash: previousHash,
     agent_id: entry.agent_id,
     outcome: entry.outcome,
     code: entry.code,

@@ -2,7 +2,7 @@
 // meet. Implementations: src/platform, src/bus, src/daemons.
 
 import type { MethodName } from "../bus/methods.js";
-import type { ErrorCode } from "./errors.js";
+import type { ErrorCode, SesameError } from "./errors.js";
 import type * as native from "../../native/index.js";
 
 /** The addon as a value, handed in by whoever may load it (src/platform/native.ts). */
@@ -49,6 +49,8 @@ export interface AuditEvent {
   readonly details?: Readonly<Record<string, string | number | boolean>>;
 }
 
+export type AuditSettled = (failure: SesameError | null) => void;
+
 export interface AuditSink {
   /**
    * False from a failed append until one succeeds: the bus then refuses what must be audited before anything
@@ -60,8 +62,11 @@ export interface AuditSink {
    * to leave. "" for what is about no profile.
    */
   records(action: string, profile: string): boolean;
-  /** Resolves when the entry is durable. @throws AUDIT_UNAVAILABLE: the reply must not leave then */
-  append(event: AuditEvent): Promise<void>;
+  /**
+   * `settled` is called once: with null when the entry is durable, with AUDIT_UNAVAILABLE when it is not in the chain
+   * and the reply must not leave. A callback, because every reply would pay for a promise.
+   */
+  append(event: AuditEvent, settled: AuditSettled): void;
 }
 
 /** A request as its owner sees it. The owner releases `secret`; the caller does so for replies. */
@@ -76,11 +81,24 @@ export interface OwnerRequest {
   readonly secret: SecureBuffer | null;
 }
 
-/** `result` goes into the reply's header (methods without a sealed body), `secret` or `sealedJson` into the body. */
+/** A value in its box, which the bus opens and seals for the client in one step of the core. */
+export interface StoredValue {
+  /** Stays its vault's. */
+  readonly key: SecureBuffer;
+  /** Which value it is: what the box is bound to, in ASCII. */
+  readonly context: string;
+  readonly box: Uint8Array;
+  /** What it means that the box does not open. */
+  readonly damage: () => SesameError;
+}
+
+/** `result` goes into the reply's header (methods without a sealed body), one of the others into the body. */
 export interface OwnerReply {
   readonly result?: Readonly<Record<string, unknown>>;
   /** Released by the bus after sealing. */
   readonly secret?: SecureBuffer;
+  /** In place of `secret`: a value as it is stored. */
+  readonly stored?: StoredValue;
   /** Names, times and numbers: not secret, but nothing the bus needs to see. */
   readonly sealedJson?: unknown;
 }

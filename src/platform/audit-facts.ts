@@ -8,6 +8,8 @@ import type { DerivedIds } from "./derived-ids.js";
 /** Of the bus, or of the daemon itself (no actor). */
 export type ChainEvent = Omit<AuditEvent, "actor"> & Partial<Pick<AuditEvent, "actor">>;
 
+type Writable<T> = { -readonly [Member in keyof T]: T[Member] };
+
 export interface FactsOptions {
   readonly ids: DerivedIds;
   /** Whether entries of a profile carry the names of keys (`audit.key_names`). */
@@ -20,27 +22,18 @@ export function composeFacts(
   { ids, keyNames }: FactsOptions,
 ): AuditFacts {
   const { action, outcome, code, profile, key, actor, details } = event;
-  return {
-    timestamp_ms: timestampMs,
-    action,
-    agent_id: actor === undefined ? ids.ownAgentId : ids.agentId(actor.uid, actor.exe),
-    outcome,
-    ...(code === undefined ? {} : { code }),
-    ...(profile === undefined ? {} : profileFacts(profile, ids)),
-    ...(key === undefined || !keyNames(profile ?? "") ? {} : { key }),
-    ...(actor === undefined ? {} : { actor }),
-    ...(details === undefined ? {} : { details }),
-  };
-}
-
-function profileFacts(
-  profile: string,
-  ids: DerivedIds,
-): Pick<AuditFacts, "profile" | "profile_id" | "org_profile_id"> {
-  const { profileId, orgProfileId } = ids.profileIds(profile);
-  return {
-    profile,
-    profile_id: profileId,
-    ...(orgProfileId === null ? {} : { org_profile_id: orgProfileId }),
-  };
+  const agentId = actor === undefined ? ids.ownAgentId : ids.agentId(actor.uid, actor.exe);
+  // Member by member: one is made for every reply, and each spread would cost as much as hashing the line.
+  const facts: Writable<AuditFacts> = { timestamp_ms: timestampMs, action, agent_id: agentId, outcome };
+  if (code !== undefined) facts.code = code;
+  if (profile !== undefined) {
+    const { profileId, orgProfileId } = ids.profileIds(profile);
+    facts.profile = profile;
+    facts.profile_id = profileId;
+    if (orgProfileId !== null) facts.org_profile_id = orgProfileId;
+  }
+  if (key !== undefined && keyNames(profile ?? "")) facts.key = key;
+  if (actor !== undefined) facts.actor = actor;
+  if (details !== undefined) facts.details = details;
+  return facts;
 }

@@ -1,5 +1,5 @@
 // The audit log's single writer. Hides group commit, what a failing disk does to it, and recovery: an append
-// resolves when its entry is on the disk (or, in a buffered segment, in the file) and rejects when it is not in the chain
+// succeeds when its entry is on the disk (or, in a buffered segment, in the file) and fails when it is not in the chain
 // at all, never anything between. What is configured is asked for with each group, so that a change counts from the next.
 //
 // Entries that arrive in one turn of the event loop, or while a write is under way, share the next write. A write is
@@ -8,17 +8,25 @@
 // (150 µs against 240 µs, measured), and requests that arrive meanwhile wait in their sockets and make the next
 // group. On a slower disk writes go through the pool, so that the daemon stays responsive.
 
-import { closeSync, write } from "node:fs";
+import { closeSync } from "node:fs";
 import { composeAuditLine } from "../core/audit-entry.js";
 import type { LineHashes } from "../core/audit-hash.js";
 import { SesameError } from "../core/errors.js";
-import type { AuditEvent, AuditSink, Clock, Log } from "../core/ports.js";
+import type { AuditEvent, AuditSettled, AuditSink, Clock, Log } from "../core/ports.js";
 import type { AuditLogAction } from "../generated/types.js";
 import { type ChainEvent, composeFacts, type FactsOptions } from "./audit-facts.js";
 import { type AuditSettings, type Opening, Succession } from "./audit-succession.js";
-import { lockChain, maximumWriteBytes, openChain, type TimedHead, type TornTail } from "./audit-segments.js";
+import {
+  lockChain,
+  maximumWriteBytes,
+  openChain,
+  type TimedHead,
+  type TornTail,
+  writeInPool,
+} from "./audit-segments.js";
 import { AuditTail } from "./audit-tail.js";
 import { ensureDirectory, errnoOf, writeFully } from "./files.js";
+import { Settlements } from "./settlements.js";
 
 export interface AuditLogOptions extends FactsOptions {
   readonly directory: string;
@@ -36,8 +44,7 @@ export interface AuditLogOptions extends FactsOptions {
 interface Waiting {
   readonly event: ChainEvent;
   readonly timestampMs: number;
-  readonly resolve: () => void;
-  readonly reject: (error: SesameError) => void;
+  readonly settled: AuditSettled;
 }
 
 /** Lines that stand or fall together, and the head they lead to. */
@@ -71,7 +78,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   #lastCommitMs = 0;
   #outage: Outage | null = null;
   #idle: (() => void) | null = null;
-  #newest: Promise<void> = Promise.resolve();
+  readonly #settlements = new Settlements();
 
   /**
    * Takes the directory's lock, repairs what a crash left (with an entry that says so), opens the chain's end and removes
@@ -117,18 +124,29 @@ export class AuditLog implements Omit<AuditSink, "records"> {
     return { sequence: this.#tail.head.sequence, hash: this.#tail.head.hash };
   }
 
-  append(event: AuditEvent): Promise<void> {
-    return this.#enqueue(event);
+  append(event: ChainEvent, settled: AuditSettled): void {
+    this.#settlements.begin();
+    this.#queue.push({ event, timestampMs: this.#options.clock.now(), settled });
+    if (!this.#flushScheduled && !this.#writing) {
+      this.#flushScheduled = true;
+      // After all that this turn's socket read brought: they become one group.
+      queueMicrotask(() => this.#flush());
+    }
   }
 
   /** An entry of the daemon's own, without an actor. @throws AUDIT_UNAVAILABLE */
   note(action: AuditLogAction, details: NonNullable<AuditEvent["details"]>): Promise<void> {
-    return this.#enqueue({ action, outcome: "ok", details });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.append({ action, outcome: "ok", details }, (failure) => {
+      if (failure === null) resolve();
+      else reject(failure);
+    });
+    return promise;
   }
 
   /** Resolves when every append so far is written or refused: while a disk hangs it stays open. */
   settled(): Promise<void> {
-    return this.#newest.catch(() => undefined);
+    return this.#settlements.soFar();
   }
 
   /** Waits for entries under way and gives the directory free. */
@@ -155,18 +173,6 @@ export class AuditLog implements Omit<AuditSink, "records"> {
       await this.close();
       throw error;
     }
-  }
-
-  #enqueue(event: ChainEvent): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    this.#queue.push({ event, timestampMs: this.#options.clock.now(), resolve, reject });
-    if (!this.#flushScheduled && !this.#writing) {
-      this.#flushScheduled = true;
-      // After all that this turn's socket read brought: they become one group.
-      queueMicrotask(() => this.#flush());
-    }
-    this.#newest = promise;
-    return promise;
   }
 
   #flush(): void {
@@ -223,8 +229,13 @@ export class AuditLog implements Omit<AuditSink, "records"> {
         refused,
       });
     }
-    for (const member of group.members) member.resolve();
+    this.#tell(group.members, null);
     if (opening !== null) this.#succession.complete(opening);
+  }
+
+  #tell(members: readonly Waiting[], failure: SesameError | null): void {
+    for (const member of members) member.settled(failure);
+    this.#settlements.settle(members.length);
   }
 
   /** Brings the files into the state in which a write at the tail's length is right. Errors are the disk's. */
@@ -306,7 +317,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
       details: { errno },
       cause,
     });
-    for (const member of members) member.reject(error);
+    this.#tell(members, error);
   }
 
   #tellFlushFailure(errno: string): void {
@@ -329,14 +340,4 @@ export class AuditLog implements Omit<AuditSink, "records"> {
       );
     }
   }
-}
-
-type Done = (error: unknown) => void;
-
-function writeInPool(descriptor: number, bytes: Buffer, position: number, done: Done): void {
-  write(descriptor, bytes, 0, bytes.length, position, (error, count) => {
-    if (error !== null) done(error);
-    else if (count < bytes.length) writeInPool(descriptor, bytes.subarray(count), position + count, done);
-    else done(null);
-  });
 }

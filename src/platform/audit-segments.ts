@@ -8,7 +8,7 @@
 // AUDIT_CHAIN_BROKEN. Going on would put fresh entries over the evidence, and every later verification would
 // fail all the same; an operator who has kept the directory for the auditor moves it away, and a new chain starts.
 
-import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, readdirSync } from "node:fs";
+import { closeSync, constants, fdatasyncSync, fstatSync, ftruncateSync, readdirSync, write } from "node:fs";
 import { join } from "node:path";
 import { type ChainHead, emptyChain } from "../core/audit-entry.js";
 import type { AuditHash, LineHashes } from "../core/audit-hash.js";
@@ -264,4 +264,18 @@ function verifyHead(
       throw broken(segment, `has entry ${entry.sequence} with a hash that is not the previous entry's`);
   }
   return { sequence: entry.sequence, hash: hashes[line.hash](line.bytes), timestampMs: entry.timestampMs };
+}
+
+/** As writeFully, by a thread of the pool; `done` gets what went wrong, or null. */
+export function writeInPool(
+  descriptor: number,
+  bytes: Buffer,
+  position: number,
+  done: (error: unknown) => void,
+): void {
+  write(descriptor, bytes, 0, bytes.length, position, (error, count) => {
+    if (error !== null) done(error);
+    else if (count < bytes.length) writeInPool(descriptor, bytes.subarray(count), position + count, done);
+    else done(null);
+  });
 }

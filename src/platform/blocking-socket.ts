@@ -3,10 +3,11 @@
 // signals come to their turn; and only what somebody waits for is read.
 
 import { closeSync, readSync, writeSync } from "node:fs";
-import { EventEmitter } from "node:events";
+import type { FrameHeads, FramePart, ReceivedFrames } from "../../native/index.js";
 import type { BusSocket } from "../bus/connection.js";
 import type { OpenSocket } from "../bus/dial.js";
 import { SesameError } from "../core/errors.js";
+import type { BusChannel } from "../core/ports.js";
 import { errnoOf } from "./files.js";
 import { native } from "./native.js";
 
@@ -35,33 +36,42 @@ function isPassing(error: unknown): boolean {
   return ["EAGAIN", "EINTR"].includes(errnoOf(error));
 }
 
-class BlockingSocket extends EventEmitter implements BusSocket {
+interface Listeners {
+  readonly channel: BusChannel;
+  readonly frames: (heads: FrameHeads, bodies: Buffer, start: number) => void;
+  readonly closed: (fault: Error | null) => void;
+}
+
+class BlockingSocket implements BusSocket {
   /** Writes have ended when they return. */
-  readonly writableLength = 0;
+  readonly queuedBytes = 0;
+  receivedBytes = 0;
   readonly #chunk = Buffer.allocUnsafeSlow(chunkBytes);
+  #listeners: Listeners | null = null;
   #descriptor: number | null;
   #awaited = true;
   #paused = false;
   #readScheduled = false;
 
   constructor(descriptor: number) {
-    super();
     this.#descriptor = descriptor;
+  }
+
+  start(
+    channel: BusChannel,
+    frames: Listeners["frames"],
+    _drained: () => void,
+    closed: Listeners["closed"],
+  ): void {
+    this.#listeners = { channel, frames, closed };
+    this.#write(channel.open());
     this.#readSoon();
   }
 
-  write(bytes: Uint8Array): void {
-    let rest = bytes;
-    let progressMs = performance.now();
-    while (rest.length > 0 && this.#descriptor !== null) {
-      try {
-        rest = rest.subarray(writeSync(this.#descriptor, rest));
-        progressMs = performance.now();
-      } catch (error) {
-        if (isPassing(error) && performance.now() - progressMs < longestWriteMs) continue;
-        this.#break(error);
-      }
-    }
+  send(frames: readonly FramePart[]): number {
+    if (this.#descriptor !== null && this.#listeners !== null)
+      this.#write(this.#listeners.channel.send(frames));
+    return 0;
   }
 
   ref(): void {
@@ -82,19 +92,26 @@ class BlockingSocket extends EventEmitter implements BusSocket {
     this.#readSoon();
   }
 
-  isPaused(): boolean {
-    return this.#paused;
-  }
-
   destroySoon(): void {
-    this.destroy();
+    this.#end(null);
   }
 
   destroy(): void {
-    if (this.#descriptor === null) return;
-    closeSync(this.#descriptor);
-    this.#descriptor = null;
-    process.nextTick(() => this.emit("close"));
+    this.#end(null);
+  }
+
+  #write(bytes: Uint8Array): void {
+    let rest = bytes;
+    let progressMs = performance.now();
+    while (rest.length > 0 && this.#descriptor !== null) {
+      try {
+        rest = rest.subarray(writeSync(this.#descriptor, rest));
+        progressMs = performance.now();
+      } catch (error) {
+        if (isPassing(error) && performance.now() - progressMs < longestWriteMs) continue;
+        this.#end(error);
+      }
+    }
   }
 
   #readSoon(): void {
@@ -107,21 +124,38 @@ class BlockingSocket extends EventEmitter implements BusSocket {
   }
 
   #read(): void {
-    if (this.#descriptor === null || !this.#awaited || this.#paused) return;
+    if (this.#descriptor === null || this.#listeners === null || !this.#awaited || this.#paused) return;
     this.#readSoon();
     let count: number;
     try {
       count = readSync(this.#descriptor, this.#chunk);
     } catch (error) {
-      if (!isPassing(error)) this.#break(error);
+      if (!isPassing(error)) this.#end(error);
       return;
     }
-    if (count === 0) this.emit("end");
-    else this.emit("data", this.#chunk.subarray(0, count));
+    if (count === 0) this.#end(null);
+    else this.#take(this.#listeners, this.#chunk.subarray(0, count));
   }
 
-  #break(cause: unknown): void {
-    this.emit("error", cause);
-    this.destroy();
+  #take({ channel, frames }: Listeners, chunk: Buffer): void {
+    this.receivedBytes += chunk.length;
+    const shaken = channel.established;
+    let received: ReceivedFrames;
+    try {
+      received = channel.receive(chunk);
+    } catch (error) {
+      this.#end(error);
+      return;
+    }
+    const { heads, bodies } = received;
+    if (heads.length > 0 || channel.established !== shaken) frames(heads, bodies, 0);
+  }
+
+  #end(fault: unknown): void {
+    if (this.#descriptor === null) return;
+    closeSync(this.#descriptor);
+    this.#descriptor = null;
+    const cause = fault === null || fault instanceof Error ? fault : new Error("unknown", { cause: fault });
+    process.nextTick(() => this.#listeners?.closed(cause));
   }
 }

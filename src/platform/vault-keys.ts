@@ -3,6 +3,7 @@
 // docs/vault-format.md (vectors: tests/vectors/vault).
 
 import { SesameError } from "../core/errors.js";
+import type { KeyName } from "../core/names.js";
 import type { CryptoProfile, SecureBuffer } from "../core/ports.js";
 import { native } from "./native.js";
 import type { PasswordFactor, UncheckedMetadata, VaultMetadata } from "./vault-metadata.js";
@@ -87,20 +88,26 @@ export class ValueCipher {
   }
 
   seal(key: string, version: number, value: SecureBuffer): Buffer {
-    return native.sealBox(this.#cryptoProfile, this.#entryKey, this.#context(key, version), value);
+    const context = Buffer.from(this.#context(key, version), "latin1");
+    return native.sealBox(this.#cryptoProfile, this.#entryKey, context, value);
   }
 
   /** @throws BOX_OPEN_FAILED when the box is not of this vault, key and version */
   open(key: string, version: number, box: Uint8Array): SecureBuffer {
-    return native.openBox(this.#entryKey, this.#context(key, version), box);
+    return native.openBox(this.#entryKey, Buffer.from(this.#context(key, version), "latin1"), box);
+  }
+
+  /** What opens the box, for whoever does so. The key stays the cipher's. */
+  opening(key: KeyName, version: number): { readonly key: SecureBuffer; readonly context: string } {
+    return { key: this.#entryKey, context: this.#context(key, version) };
   }
 
   release(): void {
     this.#entryKey.release();
   }
 
-  #context(key: string, version: number): Buffer {
-    return Buffer.from(`${this.#contextPrefix}${key}\0${version}`, "latin1");
+  #context(key: string, version: number): string {
+    return `${this.#contextPrefix}${key}\0${version}`;
   }
 }
 

@@ -5,7 +5,7 @@
 import { SesameError } from "../core/errors.js";
 import { BundleWriter, measureBundle } from "../core/bundle.js";
 import type { KeyName } from "../core/names.js";
-import type { SecureBuffer } from "../core/ports.js";
+import type { SecureBuffer, StoredValue } from "../core/ports.js";
 import { native } from "./native.js";
 import { type Connection, type Statement, translate } from "./vault-database.js";
 import type { VaultFiles } from "./vault-files.js";
@@ -73,6 +73,13 @@ export class OpenVault {
   get(key: KeyName, version?: number): SecureBuffer {
     const [found, box] = this.#boxOf(key, version);
     return this.#openValue(key, found, box);
+  }
+
+  /** As `get`, for whoever only seals it again: good until the vault is closed. */
+  stored(key: KeyName, version?: number): StoredValue {
+    const [found, box] = this.#boxOf(key, version);
+    const damage = (): SesameError => this.#unopened(key, found);
+    return { ...this.#cipher.opening(key, found), box, damage };
   }
 
   /** The new version. @throws VALUE_TOO_LARGE, DISK_FULL, DISK_READ_ONLY */
@@ -219,9 +226,12 @@ export class OpenVault {
     try {
       return this.#cipher.open(key, version, box);
     } catch (error) {
-      if (isBoxFailure(error)) throw this.#damaged(`version ${version} of key "${key}" does not open`);
-      throw error;
+      throw isBoxFailure(error) ? this.#unopened(key, version) : error;
     }
+  }
+
+  #unopened(key: KeyName, version: number): SesameError {
+    return this.#damaged(`version ${version} of key "${key}" does not open`);
   }
 
   #headOf(key: KeyName): HeadRow {

@@ -3,7 +3,7 @@
 import { mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openAuditLog, readEvent } from "../support/audit.js";
+import { durable, openAuditLog, readEvent } from "../support/audit.js";
 import { DiskFloor } from "./disk.js";
 import { type Figure, median, takeTurns, timed } from "./measure.js";
 
@@ -15,7 +15,7 @@ export async function benchAudit(rounds: number): Promise<Figure[]> {
   try {
     for (const waiting of [1, 32, 256]) {
       const group = (): Promise<unknown> =>
-        Promise.all(Array.from({ length: waiting }, () => log.append(readEvent())));
+        Promise.all(Array.from({ length: waiting }, () => durable(log, readEvent())));
       const before = bytesIn(join(directory, "audit"));
       await group();
       const bytes = bytesIn(join(directory, "audit")) - before;

@@ -1,6 +1,8 @@
 // The life of a daemon that owns methods: one at a time, gone, back again, ended in order.
 
 import { afterEach, describe, expect, it } from "vitest";
+import { SesameError } from "../../src/core/errors.js";
+import type { SecureBuffer } from "../../src/core/ports.js";
 import { native } from "../../src/platform/native.js";
 import { codeOf, eventually, heldHandler, secureText, takeText, TestBus } from "../support/bus.js";
 import { RawPeer } from "../support/raw-peer.js";
@@ -85,5 +87,39 @@ describe("the owner of methods", () => {
     owner.send({ header: '{"id":1,"ok":true,"result":{}}', stamp: '{"rid":99}' });
     await owner.untilEnded();
     expect(bus.server.status().daemons).toEqual([]);
+  });
+});
+
+describe("a stored value", () => {
+  const context = "open-sesame/value/1";
+  const damage = (): SesameError => new SesameError("VAULT_DAMAGED", "the box does not open");
+
+  async function serve(tamper: (box: Buffer) => Buffer): Promise<SecureBuffer> {
+    const key = native.SecureBuffer.random(32);
+    using value = secureText("s3cret");
+    const box = tamper(native.sealBox("leading-edge", key, Buffer.from(context), value));
+    bus = await TestBus.start();
+    await bus.owner({ "secret.get": () => ({ stored: { key, context, box, damage } }) });
+    return key;
+  }
+
+  it("goes from its box into the seal, and its key stays whose it was", async () => {
+    const key = await serve((box) => box);
+    const client = await bus.client();
+    for (let call = 0; call < 3; call++)
+      expect(takeText((await client.call("secret.get", work)).secret)).toBe("s3cret");
+    expect(key.released).toBe(false);
+    key.release();
+  });
+
+  it.each([
+    ["was changed", (box: Buffer) => box.fill(0x55, box.length - 1)],
+    ["is cut short", (box: Buffer) => box.subarray(0, 20)],
+  ])("whose box %s is the damage that its vault names, and the session goes on", async (_what, tamper) => {
+    const key = await serve(tamper);
+    const client = await bus.client();
+    for (let call = 0; call < 3; call++)
+      expect(await codeOf(client.call("secret.get", work))).toBe("VAULT_DAMAGED");
+    key.release();
   });
 });

@@ -9,6 +9,7 @@ import { connectBus } from "../../src/bus/client.js";
 import { BusConnection, ownCredentials } from "../../src/bus/connection.js";
 import type { Frame, OutgoingFrame } from "../../src/bus/frame.js";
 import { busLimits } from "../../src/bus/limits.js";
+import { handOver } from "../../src/bus/net-socket.js";
 import type { BusClient, OwnerRequest } from "../../src/core/ports.js";
 import { serveOwner, type BusOwner } from "../../src/bus/owner.js";
 import { native } from "../../src/platform/native.js";
@@ -32,10 +33,12 @@ class HostileRouter {
   readonly #keys = native.generateKeyPair();
   readonly #sealKeys = native.generateKeyPair();
   readonly #psk = native.SecureBuffer.random(32);
-  readonly #server = createServer((socket) => {
+  readonly #server = createServer({ pauseOnConnect: true }, (accepted) => {
+    const opened = handOver(native, accepted);
+    if (opened === null) return;
     const self = ownCredentials();
     const connection: BusConnection = new BusConnection({
-      socket,
+      socket: opened.socket,
       channel: native.BusChannel.responder({
         profiles: ["leading-edge"],
         staticKey: this.#keys.privateKey,
@@ -49,6 +52,7 @@ class HostileRouter {
         closed: () => undefined,
       },
     });
+    connection.start();
   });
   #owner: BusConnection | null = null;
   #client: BusConnection | null = null;

@@ -3,7 +3,7 @@
 import { readFileSync, rmSync } from "node:fs";
 import { ChainVerifier, type ChainReport } from "../../src/core/audit-chain.js";
 import { createInstallation } from "../../src/core/installation.js";
-import type { Actor, AuditEvent, LogFields } from "../../src/core/ports.js";
+import type { Actor, AuditEvent, AuditSink, LogFields } from "../../src/core/ports.js";
 import { validateAuditEntry } from "../../src/generated/validators.js";
 import { lineHashes } from "../../src/platform/audit-hashes.js";
 import { AuditLog, type AuditLogOptions } from "../../src/platform/audit-log.js";
@@ -51,6 +51,13 @@ export function readEvent(profile = "work"): AuditEvent {
   return { action: "secret.read", outcome: "ok", profile, key: "db/password", actor };
 }
 
+/** Resolves when the entry is durable, and rejects when it was refused. */
+export function durable(sink: Pick<AuditSink, "append">, event: AuditEvent): Promise<void> {
+  return new Promise((resolve, reject) => {
+    sink.append(event, (failure) => (failure === null ? resolve() : reject(failure)));
+  });
+}
+
 /** All lines of the chain, parsed. */
 export function readEntries(directory: string): Record<string, unknown>[] {
   return readLines(directory).map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -88,7 +95,7 @@ export async function writePast(paths: ConfigPaths, days: number): Promise<void>
     clock: { now: () => nowMs, monotonic: () => performance.now() },
   });
   for (let day = 0; day <= days; day += 1) {
-    for (let index = 0; index < 4; index += 1) await auditLog.append(readEvent());
+    for (let index = 0; index < 4; index += 1) await durable(auditLog, readEvent());
     nowMs += dayMs + 1_000;
   }
   await auditLog.close();

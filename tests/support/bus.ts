@@ -12,6 +12,7 @@ import { listenBus, type BusServer } from "../../src/bus/server.js";
 import { SesameError } from "../../src/core/errors.js";
 import type {
   AuditEvent,
+  AuditSettled,
   AuditSink,
   BusClient,
   CryptoProfile,
@@ -52,9 +53,12 @@ export class RecordedAudit implements AuditSink {
 
   records: (action: string, profile: string) => boolean = () => true;
 
-  async append(event: AuditEvent): Promise<void> {
-    await this.beforeDurable(event);
-    this.entries.push(event);
+  append(event: AuditEvent, settled: AuditSettled): void {
+    const failed = (cause: unknown): void =>
+      settled(new SesameError("AUDIT_UNAVAILABLE", "the test fails this append", { cause }));
+    this.beforeDurable(event)
+      .then(() => this.entries.push(event))
+      .then(() => settled(null), failed);
   }
 
   actions(): string[] {

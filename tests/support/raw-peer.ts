@@ -42,7 +42,10 @@ export class RawPeer {
     this.socket.on("close", () => {
       this.ended = true;
     });
-    this.socket.on("data", (chunk) => this.frames.push(...splitFrames(this.channel.receive(chunk))));
+    this.socket.on("data", (chunk) => {
+      const { heads, bodies } = this.channel.receive(chunk);
+      this.frames.push(...splitFrames(heads, bodies));
+    });
   }
 
   static async establish(bus: Target, options: RawPeerOptions = {}): Promise<RawPeer> {

@@ -7,7 +7,7 @@ import { viewOf } from "../../core/configuration.js";
 import { createInstallation, type Identity } from "../../core/installation.js";
 import { SesameError } from "../../core/errors.js";
 import { parseOrgDomain } from "../../core/ids.js";
-import type { AuditEvent, AuditSink } from "../../core/ports.js";
+import type { AuditEvent, AuditSettled, AuditSink } from "../../core/ports.js";
 import type { EffectiveConfiguration } from "../../generated/types.js";
 import { type MethodName, methods } from "../../bus/methods.js";
 import { lineHashes } from "../../platform/audit-hashes.js";
@@ -71,16 +71,21 @@ class Host implements InstallationHost {
     return !isOptional(action) || viewOf(this.#context.effective, profile).values.audit.enabled;
   }
 
-  async append(event: AuditEvent): Promise<void> {
-    if (this.#established !== null) return this.#established.auditLog.append(event);
+  append(event: AuditEvent, settled: AuditSettled): void {
+    if (this.#established === null) settled(this.#refuse(event));
+    else this.#established.auditLog.append(event, settled);
+  }
+
+  #refuse(event: AuditEvent): SesameError | null {
     // Only refusals come here: admit() lets nothing else through, and initialize() sets the log up before it succeeds.
     if (event.outcome === "ok")
-      throw new SesameError("AUDIT_UNAVAILABLE", "there is no audit log before 'sesame init'");
+      return new SesameError("AUDIT_UNAVAILABLE", "there is no audit log before 'sesame init'");
     this.#context.log.write("notice", "request.refused", `${event.action} was refused before 'sesame init'`, {
       code: event.code ?? null,
       pid: event.actor.pid,
       exe: event.actor.exe,
     });
+    return null;
   }
 
   admit(method: MethodName): SesameError | null {

@@ -80,9 +80,12 @@ export function createHandlers({
     "vault.lock": (request) => ({ sealedJson: { was_unlocked: vaults.lock(gates.demandProfile(request)) } }),
     "secret.get": (request) => {
       const { version } = paramsOf(validateGetParams, request);
-      const secret = gates.demandReadable(request).get(keyOf(request), version);
-      if (__TEST_LEAK__) leak(secret);
-      return { secret };
+      const vault = gates.demandReadable(request);
+      if (__TEST_LEAK__) {
+        using secret = vault.get(keyOf(request), version);
+        leak(secret);
+      }
+      return { stored: vault.stored(keyOf(request), version) };
     },
     "secret.bundle": (request) => {
       const keys = namesIn(request.secret);

@@ -1,6 +1,7 @@
 // daemon-secrets: holds the unlocked vaults and answers for them on the bus. Its keys are fresh at each start: the
 // private halves and the pre-shared key stay in secure memory, what clients need is written to the runtime directory.
 
+import { closeSync } from "node:fs";
 import { ownCredentials } from "../../bus/connection.js";
 import type { OpenSocket } from "../../bus/dial.js";
 import { adoptSocket, netSockets } from "../../bus/net-socket.js";
@@ -108,7 +109,11 @@ function socketsOf({ broker }: DaemonContext): OpenSocket {
   if (broker === null) return netSockets(native);
   return async () => {
     const { fd, pid } = broker.connect();
-    return { ...adoptSocket(native, fd), self: { ...ownCredentials(), pid } };
+    try {
+      return { ...adoptSocket(native, fd), self: { ...ownCredentials(), pid } };
+    } finally {
+      closeSync(fd);
+    }
   };
 }
 

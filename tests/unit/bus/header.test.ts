@@ -106,8 +106,9 @@ describe("reply headers", () => {
 });
 
 describe("stamps", () => {
+  const request = printRequestStamp(7, JSON.stringify(actor));
+
   it("give back what was printed and fit the schema", () => {
-    const request = printRequestStamp(7, JSON.stringify(actor));
     expect(new StampReader().parse(request)).toEqual({ rid: 7, actor });
     expect(validateRequestStamp(JSON.parse(request))).toBe(true);
     expect(printReplyStamp(7)).toBe('{"rid":7}');
@@ -134,10 +135,17 @@ describe("stamps", () => {
     `{"rid":9007199254740992,"actor":${JSON.stringify(actor)}}`,
     `{"rid":1,"actor":${JSON.stringify(actor)},"more":{}}`,
     '{"rid":0,"actor":{}}',
+    ...["", "0", " 7", "+7", "7e0", "0x7", "7.5", "-7", '7,"rid":8'].map(
+      (rid) => `{"rid":${rid},"actor":${JSON.stringify(actor)}}`,
+    ),
     JSON.stringify({ rid: 1, actor: { ...actor, uid: -1 } }),
     JSON.stringify({ rid: 1, actor: { ...actor, clearance: "root" } }),
     JSON.stringify({ rid: 1, actor: { ...actor, connection: "3" } }),
   ])("without a whole actor are refused: %s", (stamp) => {
     expect(codeThrown(() => new StampReader().parse(stamp))).toBe("BUS_FRAME_INVALID");
+    const reader = new StampReader();
+    reader.parse(request);
+    expect(codeThrown(() => reader.parse(stamp))).toBe("BUS_FRAME_INVALID");
+    expect(reader.parse(request)).toEqual({ rid: 7, actor });
   });
 });

@@ -20,7 +20,15 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AuditLog } from "../../../src/platform/audit-log.js";
 import { native } from "../../../src/platform/native.js";
-import { logged, openAuditLog, readEntries, readEvent, readLines, verifyChain } from "../../support/audit.js";
+import {
+  durable,
+  logged,
+  openAuditLog,
+  readEntries,
+  readEvent,
+  readLines,
+  verifyChain,
+} from "../../support/audit.js";
 
 const asRoot = process.getuid?.() === 0;
 let scratch: string;
@@ -51,14 +59,14 @@ const stop = async (auditLog: AuditLog): Promise<void> => {
 };
 const written = async (count: number): Promise<void> => {
   const auditLog = await start();
-  for (let index = 0; index < count; index += 1) await auditLog.append(readEvent());
+  for (let index = 0; index < count; index += 1) await durable(auditLog, readEvent());
   await stop(auditLog);
 };
 
 describe("appending", () => {
   test("an entry is in the file when its append resolves, with the members of docs/architecture.md in order", async () => {
     const auditLog = await start();
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     const [entry] = readEntries(directory);
     expect(Object.keys(entry ?? {})).toStrictEqual([
       "sequence",
@@ -86,10 +94,10 @@ describe("appending", () => {
 
   test("the name of a key is written only where audit.key_names says so", async () => {
     const silent = await start();
-    await silent.append(readEvent());
+    await durable(silent, readEvent());
     await stop(silent);
     const telling = await start({ keyNames: () => true });
-    await telling.append(readEvent());
+    await durable(telling, readEvent());
     expect(readEntries(directory).map((entry) => entry["key"])).toStrictEqual([undefined, "db/password"]);
   });
 
@@ -104,7 +112,7 @@ describe("appending", () => {
     const appends: Promise<void>[] = [];
     for (let turn = 0; turn < 40; turn += 1) {
       for (let index = 0; index < turn; index += 1)
-        appends.push(auditLog.append(readEvent(`p${appends.length}`)));
+        appends.push(durable(auditLog, readEvent(`p${appends.length}`)));
       await new Promise(setImmediate);
     }
     await Promise.all(appends);
@@ -119,15 +127,31 @@ describe("appending", () => {
     const clock = { now: () => Date.now(), monotonic: () => (time += 50) };
     const auditLog = await start({ clock });
     for (let round = 0; round < 5; round += 1) {
-      await Promise.all(Array.from({ length: 20 }, () => auditLog.append(readEvent())));
+      await Promise.all(Array.from({ length: 20 }, () => durable(auditLog, readEvent())));
     }
     await stop(auditLog);
     expect(verifyChain(directory)).toMatchObject({ intact: true, lines: 100 });
   });
 
+  test("what was appended so far counts as settled once it is durable, whatever comes after", async () => {
+    let time = 0;
+    const clock = { now: () => Date.now(), monotonic: () => (time += 50) };
+    const auditLog = await start({ clock });
+    await auditLog.settled();
+    await durable(auditLog, readEvent());
+    const order: string[] = [];
+    auditLog.append(readEvent(), () => order.push("first"));
+    const settled = auditLog.settled().then(() => order.push("settled"));
+    await new Promise(setImmediate);
+    auditLog.append(readEvent(), () => order.push("second"));
+    await settled;
+    await auditLog.settled();
+    expect(order).toStrictEqual(["first", "settled", "second"]);
+  });
+
   test("more than one write may hold is spread over several", async () => {
     const auditLog = await start();
-    await Promise.all(Array.from({ length: 2_000 }, () => auditLog.append(readEvent())));
+    await Promise.all(Array.from({ length: 2_000 }, () => durable(auditLog, readEvent())));
     expect(statSync(segment).size).toBeGreaterThan(256 * 1024);
     expect(verifyChain(directory)).toMatchObject({ intact: true, lines: 2_000 });
   });
@@ -136,13 +160,13 @@ describe("appending", () => {
     const times = [5_000, 4_000, 3_000, 6_000];
     const auditLog = await start({ clock: { now: () => times.shift() ?? 0, monotonic: () => 0 } });
     times.splice(0, times.length, 5_000, 4_000, 6_000);
-    for (let index = 0; index < 3; index += 1) await auditLog.append(readEvent());
+    for (let index = 0; index < 3; index += 1) await durable(auditLog, readEvent());
     expect(readEntries(directory).map((entry) => entry["timestamp_ms"])).toStrictEqual([5_000, 5_000, 6_000]);
   });
 
   test("closing waits for entries under way", async () => {
     const auditLog = await openAuditLog(directory);
-    const append = auditLog.append(readEvent());
+    const append = durable(auditLog, readEvent());
     await auditLog.close();
     await append;
     expect(readEntries(directory)).toHaveLength(1);
@@ -153,7 +177,7 @@ describe("segments", () => {
   test("a full segment is followed by another and the chain runs on, across restarts too", async () => {
     for (let run = 0; run < 3; run += 1) {
       const auditLog = await start({ segmentBytes: 1_000 });
-      for (let index = 0; index < 10; index += 1) await auditLog.append(readEvent());
+      for (let index = 0; index < 10; index += 1) await durable(auditLog, readEvent());
       await stop(auditLog);
     }
     const names = readdirSync(directory)
@@ -335,11 +359,11 @@ describe("files that are not ours to trust", () => {
     "when somebody %s the segment of a running log, appends fail and the evidence stays",
     async (_, change) => {
       const auditLog = await start();
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       change();
       const left = existsSync(segment) ? readFileSync(segment, "utf8") : null;
-      await expect(auditLog.append(readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
-      await expect(auditLog.append(readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+      await expect(durable(auditLog, readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+      await expect(durable(auditLog, readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
       expect(auditLog.writable).toBe(false);
       expect(existsSync(segment) ? readFileSync(segment, "utf8") : null).toBe(left);
     },
@@ -357,10 +381,12 @@ describe.runIf(asRoot)("on a disk that fails", () => {
 
   test("no room: every waiter gets AUDIT_UNAVAILABLE, nothing of them stays, and with room the log goes on by itself", async () => {
     const auditLog = await start();
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     const ballast = join(directory, "ballast");
     execFileSync("sh", ["-c", `dd if=/dev/zero of=${ballast} bs=4k 2>/dev/null || true`]);
-    const outcomes = await Promise.allSettled(Array.from({ length: 64 }, () => auditLog.append(readEvent())));
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 64 }, () => durable(auditLog, readEvent())),
+    );
     const acknowledged = outcomes.filter(({ status }) => status === "fulfilled").length;
     expect(outcomes.filter(({ status }) => status === "rejected").length).toBe(64 - acknowledged);
     expect(acknowledged).toBeLessThan(64);
@@ -372,7 +398,7 @@ describe.runIf(asRoot)("on a disk that fails", () => {
     expect(verifyChain(directory).intact).toBe(true);
 
     unlinkSync(ballast);
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(auditLog.writable).toBe(true);
     expect(readEntries(directory).slice(1 + acknowledged)).toMatchObject([
       { action: "audit.recovered", details: { errno: "ENOSPC", refused: 64 - acknowledged } },
@@ -387,7 +413,7 @@ describe.runIf(asRoot)("on a disk that fails", () => {
     const acknowledged: string[] = [];
     for (let round = 0; round < 60; round += 1) {
       const names = Array.from({ length: 50 }, (_, index) => `r${round}-${index}`);
-      const outcomes = await Promise.allSettled(names.map((name) => auditLog.append(readEvent(name))));
+      const outcomes = await Promise.allSettled(names.map((name) => durable(auditLog, readEvent(name))));
       for (const [index, outcome] of outcomes.entries()) {
         if (outcome.status === "fulfilled") acknowledged.push(names[index] ?? "");
       }

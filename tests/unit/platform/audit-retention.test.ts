@@ -19,6 +19,7 @@ import type { AuditLog } from "../../../src/platform/audit-log.js";
 import { mostSegmentsAtOnce, WitnessedTime } from "../../../src/platform/audit-retention.js";
 import type { AuditSettings } from "../../../src/platform/audit-succession.js";
 import {
+  durable,
   logged,
   openAuditLog,
   plainSettings,
@@ -83,7 +84,7 @@ async function writeDays(count: number): Promise<void> {
   const auditLog = await start();
   for (let day = 0; day < count; day += 1) {
     if (day > 0) nowMs += dayMs + 1;
-    for (let index = 0; index < 3; index += 1) await auditLog.append(readEvent());
+    for (let index = 0; index < 3; index += 1) await durable(auditLog, readEvent());
   }
   await stop(auditLog);
   for (const name of names()) copyFileSync(join(directory, name), join(copies, name));
@@ -123,7 +124,7 @@ describe("what is older than audit.retention_days", () => {
         fields: { segments: 3, last_sequence: 11 },
       }),
     );
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(verifyChain(directory).intact).toBe(true);
   });
 
@@ -132,7 +133,7 @@ describe("what is older than audit.retention_days", () => {
     nowMs += 40_000 * dayMs;
     const auditLog = await start();
     passHours(3);
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(names()).toHaveLength(5);
     expect(tombstones()).toEqual([]);
   });
@@ -141,10 +142,10 @@ describe("what is older than audit.retention_days", () => {
     await writeDays(6);
     const auditLog = await start();
     settings = { ...settings, retentionDays: 3 };
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(names()[0]).toBe("00000004.jsonl");
     settings = { ...settings, retentionDays: 2 };
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(names()[0]).toBe("00000005.jsonl");
     expect(verifyChain(directory)).toMatchObject({ intact: true, removal: { lastSequence: 15 } });
   });
@@ -167,7 +168,7 @@ describe("what is older than audit.retention_days", () => {
     const auditLog = await start();
     for (let hour = 0; hour < 24 * 20; hour += 1) {
       passHours(1);
-      if (hour % 5 === 0) await auditLog.append(readEvent());
+      if (hour % 5 === 0) await durable(auditLog, readEvent());
     }
     expect(names().length).toBeLessThan(12);
     const [first] = readEntries(directory);
@@ -207,11 +208,11 @@ describe("a clock that runs ahead for a moment", () => {
     settings = { ...settings, retentionDays: 100 };
     const auditLog = await start();
     nowMs += 400 * dayMs;
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     passHours(1);
     nowMs -= 400 * dayMs;
     passHours(3);
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(names()[0]).toBe("00000001.jsonl");
     expect(tombstones()).toEqual([]);
   });
@@ -270,7 +271,7 @@ describe("a crash", () => {
     for (const name of (await removed()).slice(1)) restore(name);
     settings = { ...settings, retentionDays: 0 };
     const auditLog = await start();
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(names()[0]).toBe("00000002.jsonl");
     expect(verifyChain(directory)).toMatchObject({ intact: true, removal: { lastSequence: 3 } });
   });
@@ -333,7 +334,7 @@ describe("where somebody else took segments away", () => {
     const left = names();
     settings = { ...settings, retentionDays: 3 };
     const auditLog = await start();
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(names()).toEqual(left);
     expect(tombstones()).toEqual([]);
     expect(logged).toContainEqual(
@@ -362,7 +363,7 @@ describe("where somebody else took segments away", () => {
     nowMs += 30 * dayMs;
     const auditLog = await start();
     passHours(3);
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(names()[0]).toBe("00000005.jsonl");
     expect(tombstones()).toHaveLength(1);
     expect(verifyChain(directory).faults.map(({ kind }) => kind)).toEqual(["deleted"]);

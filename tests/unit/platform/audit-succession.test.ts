@@ -19,6 +19,7 @@ import { lineHashes } from "../../../src/platform/audit-hashes.js";
 import type { AuditLog } from "../../../src/platform/audit-log.js";
 import type { AuditSettings } from "../../../src/platform/audit-succession.js";
 import {
+  durable,
   logged,
   openAuditLog,
   plainSettings,
@@ -80,10 +81,10 @@ const hashes = (): string[] => verifyChain(directory).segments.map(({ hash }) =>
 describe("a change of the hash", () => {
   test("while the log is open begins a segment with the next entry, which says so and closes the old one under the old hash", async () => {
     await inSession(async (auditLog) => {
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       settings = { ...settings, hash: "sha256" };
-      await auditLog.append(readEvent());
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
+      await durable(auditLog, readEvent());
       expect(auditLog.head.hash).toBe(lineHashes.sha256(readLines(directory).at(-1) ?? ""));
     });
     const [last = "", begun = "", read = ""] = readLines(directory);
@@ -100,7 +101,7 @@ describe("a change of the hash", () => {
   });
 
   test("while the log was closed begins one at the start, without another entry", async () => {
-    await inSession((auditLog) => auditLog.append(readEvent()));
+    await inSession((auditLog) => durable(auditLog, readEvent()));
     settings = { ...settings, hash: "sha256" };
     await inSession(async (auditLog) => expect(auditLog.head.sequence).toBe(2));
     settings = plainSettings;
@@ -112,17 +113,17 @@ describe("a change of the hash", () => {
 
   test("there and back before the next entry changes nothing", async () => {
     await inSession(async (auditLog) => {
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       settings = { ...settings, hash: "sha256" };
       settings = plainSettings;
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
     });
     expect(names()).toEqual(["00000001.jsonl"]);
   });
 
   test("is carried on by starts that change nothing", async () => {
     settings = { ...settings, hash: "sha256" };
-    for (let run = 0; run < 3; run += 1) await inSession((auditLog) => auditLog.append(readEvent()));
+    for (let run = 0; run < 3; run += 1) await inSession((auditLog) => durable(auditLog, readEvent()));
     expect(actionsOf(1)).toEqual(["audit.segment_begun", "secret.read", "secret.read", "secret.read"]);
     expect(verifyChain(directory)).toMatchObject({ intact: true, lines: 4 });
   });
@@ -149,7 +150,7 @@ describe("a change of the hash", () => {
             auditLog = await start();
           }
           const count = what === "append" ? 1 : what === "many" ? 5 : 0;
-          await Promise.all(Array.from({ length: count }, () => auditLog.append(readEvent())));
+          await Promise.all(Array.from({ length: count }, () => durable(auditLog, readEvent())));
           appended += count;
         }
         const { head } = auditLog;
@@ -168,11 +169,11 @@ describe("a change of the hash", () => {
 describe("a segment is followed by another", () => {
   test("at the next entry after its first one is more than a day old, by the entries' own times", async () => {
     await inSession(async (auditLog) => {
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       nowMs += longestSegmentMs;
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       nowMs += 1;
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
     });
     expect(actionsOf(1)).toEqual(["secret.read", "secret.read"]);
     expect(readEntries(directory)[2]).toMatchObject({
@@ -185,22 +186,22 @@ describe("a segment is followed by another", () => {
 
   test("once where the clock jumps ahead, and not again while it is put right", async () => {
     await inSession(async (auditLog) => {
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       nowMs += 400 * longestSegmentMs;
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       nowMs -= 400 * longestSegmentMs;
-      for (let index = 0; index < 3; index += 1) await auditLog.append(readEvent());
+      for (let index = 0; index < 3; index += 1) await durable(auditLog, readEvent());
     });
     expect(names()).toHaveLength(2);
     expect(verifyChain(directory).intact).toBe(true);
   });
 
   test("after a start on another day, with the first entry and not before", async () => {
-    await inSession((auditLog) => auditLog.append(readEvent()));
+    await inSession((auditLog) => durable(auditLog, readEvent()));
     nowMs += 2 * longestSegmentMs;
     const auditLog = await start();
     expect(names()).toHaveLength(1);
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(actionsOf(2)).toEqual(["audit.segment_begun", "secret.read"]);
   });
 
@@ -211,9 +212,9 @@ describe("a crash", () => {
   /** The state right before a segment is begun, and the bytes that its first write brings. */
   const prepared = async (): Promise<Buffer> => {
     await inSession(async (auditLog) => {
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
       settings = { ...settings, hash: "sha256" };
-      await auditLog.append(readEvent());
+      await durable(auditLog, readEvent());
     });
     return readFileSync(pathOf(2));
   };
@@ -222,7 +223,7 @@ describe("a crash", () => {
     const written = await prepared();
     for (let length = 0; length <= written.length; length += length < 4 ? 1 : 13) {
       writeFileSync(pathOf(2), written.subarray(0, length));
-      await inSession((auditLog) => auditLog.append(readEvent("after")));
+      await inSession((auditLog) => durable(auditLog, readEvent("after")));
       const [begun, ...rest] = actionsOf(2);
       expect(begun).toBe("audit.segment_begun");
       const whole = written.subarray(0, length).toString().split("\n").length - 1;
@@ -239,7 +240,7 @@ describe("a crash", () => {
     writeFileSync(pathOf(3), "", { mode: 0o600 });
     for (const hash of ["sha256", "blake3"] as const) {
       settings = { ...settings, hash };
-      await inSession((auditLog) => auditLog.append(readEvent()));
+      await inSession((auditLog) => durable(auditLog, readEvent()));
     }
     expect(hashes()).toEqual(["blake3", "sha256", "sha256", "blake3"]);
     expect(verifyChain(directory).intact).toBe(true);
@@ -280,14 +281,14 @@ describe.runIf(asRoot)("on a disk that fails", () => {
 
   test("while a segment is begun the entries are refused, and with room the segment begins as it was to", async () => {
     const auditLog = await start();
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     execFileSync("sh", ["-c", `dd if=/dev/zero of=${join(directory, "ballast")} bs=4k 2>/dev/null || true`]);
     settings = { ...settings, hash: "sha256" };
     for (let attempt = 0; attempt < 3; attempt += 1)
-      await expect(auditLog.append(readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+      await expect(durable(auditLog, readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
     expect(readEntries(directory)).toHaveLength(1);
     unlinkSync(join(directory, "ballast"));
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(actionsOf(2)).toEqual(["audit.segment_begun", "audit.recovered", "secret.read"]);
     expect(readEntries(directory)[1]).toMatchObject({ details: { hash: "sha256", reason: "hash" } });
     expect(verifyChain(directory).intact).toBe(true);
@@ -296,13 +297,13 @@ describe.runIf(asRoot)("on a disk that fails", () => {
   test("within a segment under SHA-256 the log is cut back to its last entry and goes on", async () => {
     settings = { ...settings, hash: "sha256" };
     const auditLog = await start();
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     execFileSync("sh", ["-c", `dd if=/dev/zero of=${join(directory, "ballast")} bs=4k 2>/dev/null || true`]);
-    await Promise.allSettled(Array.from({ length: 64 }, () => auditLog.append(readEvent())));
+    await Promise.allSettled(Array.from({ length: 64 }, () => durable(auditLog, readEvent())));
     expect(auditLog.writable).toBe(false);
     expect(verifyChain(directory).intact).toBe(true);
     unlinkSync(join(directory, "ballast"));
-    await auditLog.append(readEvent());
+    await durable(auditLog, readEvent());
     expect(verifyChain(directory)).toMatchObject({ intact: true, head: auditLog.head });
   });
 });

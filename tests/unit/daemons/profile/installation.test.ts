@@ -11,7 +11,7 @@ import { systemClock } from "../../../../src/platform/clock.js";
 import { ownFiles } from "../../../../src/platform/config-files.js";
 import { createLog } from "../../../../src/platform/log.js";
 import { resolveConfigPaths, resolveRuntimePaths } from "../../../../src/platform/paths.js";
-import { readEvent } from "../../../support/audit.js";
+import { durable, readEvent } from "../../../support/audit.js";
 
 let scratch: string;
 let host: InstallationHost;
@@ -57,7 +57,7 @@ describe("before an installation", () => {
   });
 
   test("a success can't pass unaudited", async () => {
-    await expect(host.append(readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await expect(durable(host, readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
   });
 });
 

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { readBundle } from "../../../../src/core/bundle.js";
 import { SesameError } from "../../../../src/core/errors.js";
 import { createInstallation, type Identity } from "../../../../src/core/installation.js";
-import type { Log, OwnerReply, OwnerRequest } from "../../../../src/core/ports.js";
+import type { Log, OwnerReply, OwnerRequest, SecureBuffer } from "../../../../src/core/ports.js";
 import { type MethodName, methods } from "../../../../src/bus/methods.js";
 import { composeConfiguration } from "../../../../src/core/configuration.js";
 import { Gates } from "../../../../src/daemons/secrets/gates.js";
@@ -87,7 +87,7 @@ function daemon(): Daemon {
     ask,
     json: (method: MethodName, request?: Ask) => ask(method, request).sealedJson,
     text(method: MethodName, request?: Ask) {
-      using secret = ask(method, request).secret ?? secure("no secret");
+      using secret = valueOf(ask(method, request));
       return Buffer.from(secret.bytes).toString();
     },
     code(method: MethodName, request?: Ask) {
@@ -100,6 +100,12 @@ function daemon(): Daemon {
       return "no error";
     },
   });
+}
+
+/** What the reply gives away; a stored value as the bus opens it. */
+function valueOf({ secret, stored }: OwnerReply): SecureBuffer {
+  if (stored === undefined) return secret ?? secure("no secret");
+  return native.openBox(stored.key, Buffer.from(stored.context), stored.box);
 }
 
 /** With an unlocked vault "work" that has the key "db". */
