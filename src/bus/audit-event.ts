@@ -1,7 +1,7 @@
 // What the audit chain says of a request: which outcome an error code amounts to, and which facts go in.
 
 import { errorTable, exitStatus, type ErrorCode } from "../core/errors.js";
-import type { Actor, AuditEvent } from "../core/ports.js";
+import type { Actor, AuditEvent, FurtherAudit } from "../core/ports.js";
 import type { MethodName } from "./methods.js";
 
 /** Action of the entry about a request that the router itself refused. */
@@ -29,6 +29,14 @@ export function auditEvent(subject: AuditSubject, code: ErrorCode | null): Audit
     ...(profile === "" ? {} : { profile }),
     ...(key === "" ? {} : { key }),
     ...(refused && method !== null ? { details: { method } } : {}),
+  };
+}
+
+/** Of what the same request led to besides. */
+export function furtherEvent(subject: AuditSubject, { action, code, details }: FurtherAudit): AuditEvent {
+  return {
+    ...auditEvent({ ...subject, action }, code ?? null),
+    ...(details === undefined ? {} : { details }),
   };
 }
 

@@ -1,7 +1,7 @@
 // The JSON text of request headers, reply headers and stamps (PROTOCOL.md section 4): member order when
 // printing, suspicion when parsing. Checked by hand, so that the CLI never loads the schema validators.
 
-import type { Actor, CallReply } from "../core/ports.js";
+import type { Actor, CallReply, FurtherAudit } from "../core/ports.js";
 import {
   SesameError,
   isErrorCode,
@@ -28,6 +28,11 @@ export type ReplyHeader =
 export interface RequestStamp {
   readonly rid: number;
   readonly actor: Actor;
+}
+
+export interface ReplyStamp {
+  readonly rid: number;
+  readonly audit: readonly FurtherAudit[];
 }
 
 /** As printRequestStamp writes it: the router is the only one who does. */
@@ -93,15 +98,16 @@ export class StampReader {
   }
 }
 
-export function printReplyStamp(rid: number): string {
-  return `{"rid":${rid}}`;
+export function printReplyStamp(rid: number, audit: readonly FurtherAudit[] = []): string {
+  return audit.length === 0 ? `{"rid":${rid}}` : JSON.stringify({ rid, audit });
 }
 
 /** @throws BUS_FRAME_INVALID */
-export function parseReplyStamp(stamp: string): number {
-  const rid = parseObject(stamp, "stamp")["rid"];
+export function parseReplyStamp(stamp: string): ReplyStamp {
+  const { rid, audit = [] } = parseObject(stamp, "stamp");
   if (!isId(rid)) throw invalid("a reply's stamp has no usable request id");
-  return rid;
+  if (Array.isArray(audit) && audit.every((entry: unknown) => isFurtherAudit(entry))) return { rid, audit };
+  throw invalid("a reply's stamp has no usable audit entries");
 }
 
 /** @throws BUS_FRAME_INVALID unless `text` is one JSON object */
@@ -142,6 +148,15 @@ function isErrorDetails(value: unknown): value is ErrorDetails {
   return (
     isObject(value) &&
     Object.values(value).every((member) => ["string", "number", "boolean"].includes(typeof member))
+  );
+}
+
+function isFurtherAudit(value: unknown): value is FurtherAudit {
+  if (!isObject(value) || typeof value["action"] !== "string") return false;
+  const { code, details } = value;
+  return (
+    (code === undefined || (typeof code === "string" && isErrorCode(code))) &&
+    (details === undefined || isErrorDetails(details))
   );
 }
 

@@ -2,12 +2,12 @@
 // gate, which every reply passes. No handler audits, so none can forget to.
 
 import { SesameError, type ErrorCode } from "../core/errors.js";
-import type { AuditSink, Log, MethodHandler } from "../core/ports.js";
-import { auditEvent, refusedAction } from "./audit-event.js";
+import type { AuditSink, FurtherAudit, Log, MethodHandler } from "../core/ports.js";
+import { auditEvent, furtherEvent, refusedAction } from "./audit-event.js";
 import { type Frame, frameFits } from "./frame.js";
 import { parseReply, parseReplyStamp, printError, printRequestStamp, printResult } from "./header.js";
 import type { BusLimits } from "./limits.js";
-import type { MethodName } from "./methods.js";
+import { type MethodName, type MethodSpec, methods } from "./methods.js";
 import { Owners, type ConnectedDaemon, type Peer, type Pending } from "./owners.js";
 import { checkRequest, type CheckedRequest, type RefusedRequest } from "./request.js";
 
@@ -182,13 +182,15 @@ export class Router {
     const owner = this.#owners.ofPeer(peer);
     if (owner === null)
       throw new SesameError("BUS_FRAME_INVALID", "only the owner of methods may stamp a frame");
-    const rid = parseReplyStamp(frame.stamp);
+    const { rid, audit } = parseReplyStamp(frame.stamp);
     const pending = owner.requests.get(rid);
     if (pending === undefined)
       throw new SesameError("BUS_FRAME_INVALID", `${owner.daemon} answered a request that it does not have`);
     const code = outcomeCode(frame, pending.id);
+    if (!audit.every(({ action }) => mayAudit(pending, action)))
+      throw new SesameError("BUS_FRAME_INVALID", `${owner.daemon} audits what is not its method's`);
     owner.requests.delete(rid);
-    this.#answer(pending, frame.header, frame.body, code);
+    this.#answer(pending, frame.header, frame.body, code, audit);
   }
 
   async #serve(pending: Pending, request: CheckedRequest): Promise<void> {
@@ -241,9 +243,15 @@ export class Router {
   }
 
   /** The only way out for a reply: not before its audit entry is durable, or as AUDIT_UNAVAILABLE and without its body. */
-  #answer(pending: Pending, header: string, body: Buffer | undefined, code: ErrorCode | null): void {
+  #answer(
+    pending: Pending,
+    header: string,
+    body: Buffer | undefined,
+    code: ErrorCode | null,
+    further: readonly FurtherAudit[] = [],
+  ): void {
     if (pending.action === null) this.#deliver(pending, header, body);
-    else void this.#answerAudited(pending, pending.action, header, body, code);
+    else void this.#answerAudited(pending, pending.action, header, body, code, further);
   }
 
   async #answerAudited(
@@ -252,9 +260,15 @@ export class Router {
     header: string,
     body: Buffer | undefined,
     code: ErrorCode | null,
+    further: readonly FurtherAudit[],
   ): Promise<void> {
+    const { audit } = this.#options;
+    const subject = { ...pending, action, actor: pending.peer.actor };
     try {
-      await this.#options.audit.append(auditEvent({ ...pending, action, actor: pending.peer.actor }, code));
+      const durable = audit.append(auditEvent(subject, code));
+      await (further.length === 0
+        ? durable
+        : Promise.all([durable, ...further.map((entry) => audit.append(furtherEvent(subject, entry)))]));
     } catch (cause) {
       const error = new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written", { cause });
       this.#deliver(pending, printError(pending.id, error.toWire()), undefined);
@@ -272,6 +286,12 @@ export class Router {
     }
     if (this.#outstanding === 0) this.#drained?.();
   }
+}
+
+/** What an owner may have audited is the method table's word: it holds for one that was taken over, too. */
+function mayAudit({ method }: Pending, action: string): boolean {
+  const spec: MethodSpec | null = method === null ? null : methods[method];
+  return spec?.furtherAudit?.includes(action) ?? false;
 }
 
 /** The error code of an owner's reply, null for success. @throws BUS_FRAME_INVALID when it is no reply to request `id` */

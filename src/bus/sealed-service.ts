@@ -134,7 +134,7 @@ export class SealedService {
     try {
       if (reply.sealedJson !== undefined) plaintext ??= encodeJson(this.#options.native, reply.sealedJson);
       const header = printResult(origin.id, reply.result);
-      send(origin, header, session.seal.sealReply(sequence, header, plaintext));
+      send(origin, header, session.seal.sealReply(sequence, header, plaintext), reply.audit);
       this.#settle(unsealed);
     } catch (error) {
       this.#answerError(unsealed, error);
@@ -189,8 +189,8 @@ function sendError(origin: Origin, error: SesameError): void {
 }
 
 /** @throws BUS_FRAME_TOO_LARGE */
-function send(origin: Origin, header: string, body: Buffer): void {
-  const frame = { header, stamp: printReplyStamp(origin.rid), body };
+function send(origin: Origin, header: string, body: Buffer, audit?: OwnerReply["audit"]): void {
+  const frame = { header, stamp: printReplyStamp(origin.rid, audit), body };
   if (!frameFits(frame)) throw new SesameError("BUS_FRAME_TOO_LARGE", "the reply is too large for one frame");
   origin.connection.send(frame);
 }

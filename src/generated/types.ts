@@ -75,6 +75,14 @@ export type RequestStamp = {
 export type ReplyStamp = {
   /** 1 … 2^53-1 */
   readonly rid: number;
+  /** further entries about the request, durable before its reply leaves */
+  readonly audit?: readonly ({
+    readonly action: string;
+    /** code of the error table; a newer peer may send codes that this version does not know */
+    readonly code?: string;
+    /** public facts: numbers, names that the person typed, paths of their own */
+    readonly details?: Facts;
+  })[];
 };
 
 export type RegisterParams = {
@@ -101,6 +109,13 @@ export type CreateParams = {
 export type UnlockParams = {
   /** id of a factor within its vault */
   readonly factor: string;
+  /** what the second key of the body was derived by */
+  readonly rewrap?: {
+    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+    readonly kdf: PasswordKdf;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+  };
 };
 
 export type GetParams = {
@@ -260,6 +275,8 @@ export type EventName =
   | "vault.created"
   | "vault.deleted"
   | "vault.unlocked"
+  | "vault.rewrapped"
+  | "vault.rewrap_failed"
   | "vault.unlock_failed"
   | "vault.locked"
   | "vault.damaged"

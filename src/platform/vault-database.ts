@@ -77,15 +77,6 @@ export function openDatabase(files: VaultFiles, pageKey: SecureBuffer): Connecti
   });
 }
 
-/** The box of the metadata's checksum. @throws VAULT_DAMAGED */
-export function readChecksumBox(files: VaultFiles, connection: Connection): Uint8Array {
-  const box = translating(files, () =>
-    connection.prepare("SELECT value FROM meta WHERE name = 'metadata_checksum'").pluck().get(),
-  );
-  if (box instanceof Uint8Array) return box;
-  throw damaged(files.profile, "the database has no seal of its metadata");
-}
-
 /** Says of every SQLite error what it is for a person. Errors of other kinds pass. */
 export function translating<T>(files: VaultFiles, action: () => T): T {
   try {

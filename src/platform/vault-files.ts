@@ -140,6 +140,16 @@ export class VaultFiles {
     syncDirectory(this.#directory);
   }
 
+  /** All of the old or all of the other metadata, whenever a reader looks. @throws DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED */
+  replaceMetadata(metadata: VaultMetadata): void {
+    writeFileAtomic(this.#metadata, printMetadata(metadata));
+  }
+
+  /** Makes the names in the directory survive a power cut. @throws DISK_READ_ONLY, FILE_IO_FAILED */
+  sync(): void {
+    syncDirectory(this.#directory);
+  }
+
   /** There is no vault from here on; what remains of its files is cleared now or after a crash. */
   retire(): void {
     this.#attempt(() => renameSync(this.#metadata, this.#pending));
@@ -218,7 +228,7 @@ export function listVaultProfiles(directory: string): ProfileName[] {
 export function clearVaultLeftovers(directory: string): ProfileName[] {
   const cleared: ProfileName[] = [];
   for (const entry of entriesOf(directory)) {
-    if (/^\..*\.pending\.\d+\.tmp$/.test(entry)) removeFile(join(directory, entry));
+    if (/^\..*\.(?:pending|meta\.json)\.\d+\.tmp$/.test(entry)) removeFile(join(directory, entry));
     const name =
       entry.startsWith(".") && entry.endsWith(pendingSuffix) ? entry.slice(1, -pendingSuffix.length) : "";
     if (!isProfileName(name)) continue;

@@ -7,10 +7,10 @@ import { SesameError } from "../core/errors.js";
 import type { ProfileName } from "../core/names.js";
 import type { CryptoProfile, SecureBuffer } from "../core/ports.js";
 import { native } from "./native.js";
-import { createDatabase, openDatabase, readChecksumBox, translating } from "./vault-database.js";
+import { demandChecksum, replaceMetadata } from "./vault-checksum.js";
+import { type Connection, createDatabase, openDatabase, translating } from "./vault-database.js";
 import { clearVaultLeftovers, listVaultProfiles, VaultFiles } from "./vault-files.js";
 import {
-  checksumIsSealedIn,
   derivePageKey,
   keyBytes,
   keyDerivationOf,
@@ -21,6 +21,7 @@ import {
 } from "./vault-keys.js";
 import {
   type PasswordFactor,
+  revised,
   type UncheckedMetadata,
   type VaultMetadata,
   withChecksum,
@@ -45,6 +46,30 @@ export interface Unlocking {
   readonly factorId: string;
   /** Stays the caller's. */
   readonly kek: SecureBuffer;
+}
+
+/** A factor's key as it is to be from an unlock on. */
+export interface Rewrapping extends Pick<PasswordFactor, "kdf" | "salt"> {
+  /** Stays the caller's. */
+  readonly kek: SecureBuffer;
+}
+
+/** What was tried, and why it did not come about; the vault is as before then. */
+export interface VaultChange {
+  readonly before: VaultMetadata;
+  readonly after: VaultMetadata;
+  readonly error: SesameError | null;
+}
+
+export interface Unlocked {
+  readonly vault: OpenVault;
+  readonly changes: readonly VaultChange[];
+}
+
+/** A vault whose database is open and shown to be its own. */
+interface Opened {
+  readonly connection: Connection;
+  readonly cipher: ValueCipher;
 }
 
 /** Factors are numbered by kind; the first one of a vault needs no number. */
@@ -122,21 +147,46 @@ export class VaultStore {
       abandon(files);
       throw error;
     }
-    return open(files, metadata, master);
+    return present(files, open(files, metadata, master));
   }
 
   /** @throws AUTH_FAILED, PROFILE_UNKNOWN, VAULT_DAMAGED, VAULT_TOO_NEW, VAULT_UNREADABLE and the FILE_ codes */
   unlock(identity: VaultIdentity, unlocking: Unlocking): OpenVault {
-    const metadata = this.describe(identity);
-    const files = this.#filesOf(identity.profile);
-    files.checkDatabase();
+    const { metadata, files } = this.#find(identity);
     using master = openFactor(metadata, unlocking);
-    return open(files, metadata, master);
+    return present(files, open(files, metadata, master));
+  }
+
+  /** What is wanted besides may fail, and the vault is unlocked all the same. @throws as unlock */
+  unlockChanging(
+    identity: VaultIdentity,
+    unlocking: Unlocking,
+    { rewrapping }: { readonly rewrapping: Rewrapping },
+  ): Unlocked {
+    const { metadata: before, files } = this.#find(identity);
+    using master = openFactor(before, unlocking);
+    const after = rewrapped(before, master, unlocking.factorId, rewrapping);
+    const opened = open(files, before, master);
+    try {
+      const error = failureOf(() => finish(replaceMetadata(files, opened.connection, master, after)));
+      return { vault: present(files, opened), changes: [{ before, after, error }] };
+    } catch (error) {
+      close(opened);
+      throw error;
+    }
   }
 
   /** The vault must be closed. @throws DISK_READ_ONLY, FILE_IO_FAILED */
   delete(profile: ProfileName): void {
     this.#filesOf(profile).retire();
+  }
+
+  /** A vault whose files look whole. */
+  #find(identity: VaultIdentity): { readonly metadata: VaultMetadata; readonly files: VaultFiles } {
+    const metadata = this.describe(identity);
+    const files = this.#filesOf(identity.profile);
+    files.checkDatabase();
+    return { metadata, files };
   }
 
   #filesOf(profile: ProfileName): VaultFiles {
@@ -162,25 +212,57 @@ function openFactor(metadata: VaultMetadata, { factorId, kek }: Unlocking): Secu
   });
 }
 
-function open(files: VaultFiles, metadata: VaultMetadata, master: SecureBuffer): OpenVault {
+/** The metadata with the factor's key under another KEK; when the factor was made does not change. */
+function rewrapped(
+  metadata: VaultMetadata,
+  master: SecureBuffer,
+  factorId: string,
+  { kdf, salt, kek }: Rewrapping,
+): VaultMetadata {
+  const wrapped_key = wrapMasterKey(kek, master, metadata, factorId).toString("base64");
+  const factors = metadata.factors.map((factor) =>
+    factor.id === factorId ? { ...factor, kdf, salt, wrapped_key } : factor,
+  );
+  return revised(metadata, { factors });
+}
+
+function open(files: VaultFiles, metadata: VaultMetadata, master: SecureBuffer): Opened {
   using pageKey = derivePageKey(master, metadata);
   const connection = openDatabase(files, pageKey);
-  let cipher: ValueCipher | null = null;
   try {
-    if (!checksumIsSealedIn(readChecksumBox(files, connection), master, metadata)) {
-      const { profile } = metadata;
-      throw new SesameError(
-        "VAULT_DAMAGED",
-        `the metadata of vault "${profile}" is not what its database was made with`,
-        { details: { profile } },
-      );
-    }
-    cipher = new ValueCipher(master, metadata);
-    const values = cipher;
-    return translating(files, () => new OpenVault(files, connection, values));
+    demandChecksum(files, connection, master, metadata);
+    return { connection, cipher: new ValueCipher(master, metadata) };
   } catch (error) {
-    cipher?.release();
     connection.close();
+    throw error;
+  }
+}
+
+function close({ connection, cipher }: Opened): void {
+  cipher.release();
+  connection.close();
+}
+
+function present(files: VaultFiles, opened: Opened): OpenVault {
+  try {
+    return translating(files, () => new OpenVault(files, opened.connection, opened.cipher));
+  } catch (error) {
+    close(opened);
+    throw error;
+  }
+}
+
+function finish(steps: Iterator<unknown>): void {
+  while (steps.next().done !== true);
+}
+
+/** What a person can be told of; a bug passes. */
+function failureOf(action: () => void): SesameError | null {
+  try {
+    action();
+    return null;
+  } catch (error) {
+    if (error instanceof SesameError) return error;
     throw error;
   }
 }

@@ -3,8 +3,10 @@
 import { SesameError } from "../../core/errors.js";
 import type { ProfileName } from "../../core/names.js";
 import type { CliContext } from "../context.js";
-import { note } from "../output.js";
+import { note, warn } from "../output.js";
+import type { UnlockChange } from "../password-factor.js";
 import { listProfileStates } from "../profiles.js";
+import { flagOf, textOf } from "../replies.js";
 
 export async function unlockVault(
   this: CliContext,
@@ -13,12 +15,26 @@ export async function unlockVault(
   const profile = this.profile(flags.profile);
   const { readPassword } = await import("../input.js");
   const { unlockWithPassword } = await import("../password-factor.js");
-  await this.withDaemons((bus) =>
+  const changes = await this.withDaemons((bus) =>
     unlockWithPassword(bus, profile, () =>
       readPassword(flags.passwordStdin === true ? "stdin" : "terminal", profile),
     ),
   );
   note(flags.quiet, `profile "${profile}" is unlocked`);
+  for (const change of changes) tellChange(flags.quiet, profile, change);
+}
+
+/** What went wrong, and what made the vault weaker, is said to the quiet, too: nobody may have asked for it. */
+function tellChange(quiet: boolean | undefined, profile: ProfileName, change: UnlockChange): void {
+  const { facts, failure } = change;
+  const wanted = `its password is to be guarded by ${textOf(facts, "kdf_after")}, not ${textOf(facts, "kdf_before")}`;
+  if (failure !== null) {
+    warn(false, `profile "${profile}" stays as it was, though ${wanted}: ${failure}`);
+    return;
+  }
+  const done = `the password of profile "${profile}" is guarded by ${textOf(facts, "kdf_after")} from here on, as configured, not by ${textOf(facts, "kdf_before")}`;
+  if (flagOf(facts, "weaker")) warn(false, `${done}: a guess costs less`);
+  else note(quiet, done);
 }
 
 export async function lockVaults(

@@ -65,7 +65,7 @@ export class Gates {
   }
 
   /** Runs an unlock attempt, unless too many before it have failed. @throws RATE_LIMITED and what the attempt throws */
-  attemptUnlock(profile: ProfileName, attempt: () => void): void {
+  attemptUnlock<T>(profile: ProfileName, attempt: () => T): T {
     let limiter = this.#attempts.get(profile);
     if (limiter === undefined) {
       const { burst, per_minute: perMinute } = this.#effective.of(profile).values.auth.failures;
@@ -74,8 +74,9 @@ export class Gates {
       this.#attempts.set(profile, limiter);
     }
     demandAllowed(limiter.take(profile), `too many attempts to unlock vault "${profile}" failed`);
-    attempt();
+    const outcome = attempt();
     this.#attempts.delete(profile);
+    return outcome;
   }
 
   #readsOf(profile: ProfileName): RateLimiter {

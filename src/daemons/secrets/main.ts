@@ -45,6 +45,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     gates,
     effective,
     clock,
+    log,
     describeDaemon: () => describeDaemon(context),
   });
 

@@ -8,7 +8,14 @@ import type { Clock, Log, SecureBuffer } from "../../core/ports.js";
 import type { EventName } from "../../generated/types.js";
 import { sha1 } from "../../platform/derived-ids.js";
 import type { VaultMetadata } from "../../platform/vault-metadata.js";
-import type { NewVault, Unlocking, VaultIdentity, VaultStore } from "../../platform/vault-store.js";
+import type {
+  NewVault,
+  Rewrapping,
+  Unlocking,
+  VaultChange,
+  VaultIdentity,
+  VaultStore,
+} from "../../platform/vault-store.js";
 import type { OpenVault } from "../../platform/vault.js";
 
 export interface OpenVaultsOptions {
@@ -105,16 +112,24 @@ export class OpenVaults {
     this.#tell("vault.created", `vault "${profile}" was made`, profile);
   }
 
-  /** An unlocked vault stays as it is, once the factor has been checked all the same. @throws AUTH_FAILED, VAULT_DAMAGED */
-  unlock(profile: ProfileName, unlocking: Unlocking): void {
+  /**
+   * An unlocked vault stays as it is, once the factor has been checked all the same. What became of what is wanted
+   * besides: nothing that fails in it keeps the vault locked.
+   * @throws AUTH_FAILED, VAULT_DAMAGED
+   */
+  unlock(profile: ProfileName, unlocking: Unlocking, rewrapping: Rewrapping | null): readonly VaultChange[] {
     const identity = this.#identityOf(profile);
     if (this.#entries.has(profile)) {
       this.#store.verify(identity, unlocking);
-      return;
+      return [];
     }
-    const vault = this.#store.unlock(identity, unlocking);
+    const { vault, changes } =
+      rewrapping === null
+        ? { vault: this.#store.unlock(identity, unlocking), changes: [] }
+        : this.#store.unlockChanging(identity, unlocking, { rewrapping });
     this.#entries.set(profile, { vault, unlockedAtMs: this.#clock.now() });
     this.#tell("vault.unlocked", `vault "${profile}" was unlocked`, profile);
+    return changes;
   }
 
   /** Whether there was something to lock. */

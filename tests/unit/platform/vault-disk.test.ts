@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, test as anyTest, expect } from "vitest";
 import { parseKeyName as key } from "../../../src/core/names.js";
-import { codeOf, identityOf, put, scene, take } from "./vault-fixture.js";
+import { codeOf, identityOf, kekOf, put, salt, scene, take } from "./vault-fixture.js";
 
 const mayMount = process.getuid?.() === 0 && spawnSync("unshare", ["-m", "true"]).status === 0;
 const test = anyTest.skipIf(!mayMount);
@@ -101,4 +101,26 @@ test("on a read-only file system create, unlock and delete are DISK_READ_ONLY, a
   const again = at.unlock();
   expect(take(again, "db")).toBe("kept");
   expect(put(again, "db", "again")).toBe(2);
+});
+
+test("a rewrap that the disk has no room for leaves the vault as it was, and unlocked", () => {
+  const disk = smallDisk(512);
+  const at = scene(disk);
+  const vault = at.create();
+  put(vault, "db", "kept");
+  vault.close();
+  const before = at.store.describe(identityOf());
+  fill(disk);
+  using kek = kekOf("right");
+  using next = kekOf("next");
+  const { vault: again, changes } = at.store.unlockChanging(
+    identityOf(),
+    { factorId: "password", kek },
+    { rewrapping: { kdf: { algorithm: "pbkdf2-sha256", iterations: 600_000 }, salt, kek: next } },
+  );
+  expect(changes.map(({ error }) => error?.code)).toEqual(["DISK_FULL"]);
+  expect(take(again, "db")).toBe("kept");
+  again.close();
+  expect(at.store.describe(identityOf())).toEqual(before);
+  at.unlock().close();
 });
