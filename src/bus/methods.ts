@@ -117,7 +117,7 @@ export const methods = {
     ...client,
     body: "sealed",
     audit: "vault.unlocked",
-    furtherAudit: ["vault.rewrapped"],
+    furtherAudit: ["vault.rewrapped", "vault.converted"],
     ...ofProfile,
     params: "unlockParams",
     summary: "unlocks; body: the factor's KEK, and the one to wrap the master key under from then on",

@@ -3,13 +3,30 @@
 // a vault weaker than it is. Whoever can edit the user's files can weaken a vault that no lock protects.
 
 import type { ConfigurationKey } from "../generated/defaults.js";
-import type { PasswordKdf } from "../generated/types.js";
+import type { PasswordKdf, VaultMetadata } from "../generated/types.js";
 import type { EffectiveView } from "./configuration.js";
 import { SesameError } from "./errors.js";
 
 /** SPEC section 4: the fixed cost of `crypto.kdf = "pbkdf2-sha256"`. */
 const pbkdf2Iterations = 600_000;
 const argon2idCosts = ["memory_kib", "passes", "lanes"] as const;
+
+/** How the values are sealed and the keys derived: what a vault is made with, and converted to. */
+export type VaultForm = Pick<VaultMetadata, "crypto_profile" | "key_derivation">;
+
+const derivationOf = {
+  "leading-edge": "blake3",
+  "governance-compatible": "hkdf-sha256",
+} as const satisfies Record<VaultForm["crypto_profile"], VaultForm["key_derivation"]>;
+
+export function configuredForm({ values: { crypto } }: EffectiveView): VaultForm {
+  const { profile, hkdf } = crypto;
+  return { crypto_profile: profile, key_derivation: hkdf === "by-profile" ? derivationOf[profile] : hkdf };
+}
+
+export function isSameForm(one: VaultForm, other: VaultForm): boolean {
+  return one.crypto_profile === other.crypto_profile && one.key_derivation === other.key_derivation;
+}
 
 /** For a factor that is made. */
 export function configuredKdf({ values: { crypto } }: EffectiveView): PasswordKdf {

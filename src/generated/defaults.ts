@@ -13,6 +13,7 @@ export const defaults: EffectiveConfiguration = {
   },
   crypto: {
     profile: "leading-edge",
+    hkdf: "by-profile",
     kdf: "argon2id",
     argon2id: {
       memory_kib: 19456,
@@ -71,6 +72,13 @@ export const configurationKeys = {
   },
   "crypto.profile": {
     description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible)",
+    unit: null,
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+  },
+  "crypto.hkdf": {
+    description: "how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible",
     unit: null,
     scope: "global",
     lockable: true,

@@ -277,6 +277,8 @@ export type EventName =
   | "vault.unlocked"
   | "vault.rewrapped"
   | "vault.rewrap_failed"
+  | "vault.converted"
+  | "vault.convert_failed"
   | "vault.unlock_failed"
   | "vault.locked"
   | "vault.damaged"
@@ -322,6 +324,8 @@ export type Configuration = {
   readonly crypto?: {
     /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
     readonly profile?: "leading-edge" | "governance-compatible";
+    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible */
+    readonly hkdf?: "by-profile" | "blake3" | "hkdf-sha256";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf?: "argon2id" | "pbkdf2-sha256";
     readonly argon2id?: {
@@ -384,6 +388,8 @@ export type EffectiveConfiguration = {
   readonly crypto: {
     /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
     readonly profile: "leading-edge" | "governance-compatible";
+    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible */
+    readonly hkdf: "by-profile" | "blake3" | "hkdf-sha256";
     /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf: "argon2id" | "pbkdf2-sha256";
     readonly argon2id: {

@@ -1,7 +1,7 @@
 // A vault follows the configuration at its next unlock, through the real daemons and the CLI: what a file or a lock asks
 // for is carried out, said and audited; secrets and history stay; a wrong password changes nothing.
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { VaultMetadata } from "../../src/platform/vault-metadata.js";
@@ -115,12 +115,98 @@ describe("a password whose key derivation is not as configured", () => {
       input: password,
       prefix,
     });
-    expect([status, stderr.split(":").slice(0, 3)]).toEqual([
-      0,
-      ["sesame", " warning", expect.stringMatching(/^ profile "work" stays as it was, though/)],
-    ]);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(
+      /^sesame: warning: the password of profile "work" is still guarded by .* passes 2, lanes 1, not by .* as configured: .*\n$/,
+    );
     expect(metadata().factors).toMatchObject([{ kdf: { memory_kib: 19_456 } }]);
     await expectWhole(history);
+  });
+});
+
+describe("a vault under another crypto profile or key derivation than configured", () => {
+  const leading = "leading-edge with keys by blake3";
+  const governed = "governance-compatible with keys by hkdf-sha256";
+  const done = (after: string, before: string) =>
+    `sesame: the vault of profile "work" is guarded by ${after} from here on, as configured, not by ${before}\n`;
+
+  test("is converted by the next unlock, there and back, and the same password opens it", async () => {
+    const history = await prepare();
+    const before = metadata();
+    await restartWith('profile = "governance-compatible"');
+    expect((await unlock()).stderr).toBe(`sesame: profile "work" is unlocked\n${done(governed, leading)}`);
+    expect(metadata()).toMatchObject({
+      vault_id: before.vault_id,
+      crypto_profile: "governance-compatible",
+      key_derivation: "hkdf-sha256",
+    });
+    await expectWhole(history);
+    expect(audited("vault.converted")).toMatchObject([
+      {
+        outcome: "ok",
+        profile: "work",
+        details: {
+          crypto_profile_before: "leading-edge",
+          crypto_profile_after: "governance-compatible",
+          key_derivation_before: "blake3",
+          key_derivation_after: "hkdf-sha256",
+        },
+      },
+    ]);
+    expect(product.logged("vault.converted")).toMatchObject([{ severity: "notice", profile: "work" }]);
+    await product.demand(["lock", "-q", "-p", "work"]);
+    expect((await unlock()).stderr).toBe('sesame: profile "work" is unlocked\n');
+    await restartWith("");
+    expect((await unlock()).stderr).toContain(done(leading, governed));
+    await expectWhole(history);
+    expect(readdirSync(product.vaults).toSorted()).toEqual(["work.db", "work.db-wal", "work.meta.json"]);
+  });
+
+  test("and under another password derivation gets both in one unlock", async () => {
+    const history = await prepare();
+    await restartWith('profile = "governance-compatible"\nhkdf = "blake3"\nkdf = "pbkdf2-sha256"');
+    expect((await unlock()).status).toBe(0);
+    expect(metadata()).toMatchObject({
+      crypto_profile: "governance-compatible",
+      key_derivation: "blake3",
+      factors: [{ kdf: { algorithm: "pbkdf2-sha256" } }],
+    });
+    await expectWhole(history);
+    const actions = readEntries(product.audit).map(({ action }) => action);
+    const at = actions.lastIndexOf("vault.unlocked");
+    expect(actions.slice(at, at + 3)).toEqual(["vault.unlocked", "vault.rewrapped", "vault.converted"]);
+  });
+
+  test("stays as it is for a wrong password", async () => {
+    const history = await prepare();
+    await restartWith('hkdf = "hkdf-sha256"');
+    const before = metadata();
+    expect((await unlock("a wrong password")).status).toBe(77);
+    expect(metadata()).toEqual(before);
+    expect((await unlock()).status).toBe(0);
+    expect(metadata().key_derivation).toBe("hkdf-sha256");
+    await expectWhole(history);
+  });
+
+  test("is made as configured where it is made", async () => {
+    await product.up();
+    await product.down();
+    product.configure(`${unlimited}[crypto]\nhkdf = "hkdf-sha256"\n`);
+    await product.begin();
+    expect(metadata()).toMatchObject({ crypto_profile: "leading-edge", key_derivation: "hkdf-sha256" });
+  });
+
+  test("is unlocked by two at once, and converted once", async () => {
+    const history = await prepare();
+    for (let count = 0; count < 8; count += 1)
+      await product.demand(["secret", "set", "-q", "-p", "work", `large-${count}`], {
+        input: "x".repeat(1_000_000),
+      });
+    await restartWith('profile = "governance-compatible"');
+    const both = await Promise.all([unlock(), unlock()]);
+    expect(both.map(({ status }) => status)).toEqual([0, 0]);
+    await expectWhole(history);
+    expect(audited("vault.converted")).toHaveLength(1);
   });
 });
 
@@ -142,6 +228,18 @@ describe.skipIf(!isRoot)("a lock (needs root)", () => {
     expect(metadata().factors).toMatchObject([{ kdf: { algorithm: "argon2id", passes: 3 } }]);
     await expectWhole(history);
     expect(audited("vault.rewrapped")).toMatchObject([{ outcome: "ok", details: { weaker: false } }]);
+  });
+
+  test("on the derivation of a vault's keys converts it, whatever the user's file wants", async () => {
+    const history = await prepare();
+    device.lock({ "crypto.hkdf": "hkdf-sha256", "crypto.kdf": "pbkdf2-sha256" });
+    await restartWith('hkdf = "blake3"');
+    expect((await unlock()).status).toBe(0);
+    expect(metadata()).toMatchObject({ crypto_profile: "leading-edge", key_derivation: "hkdf-sha256" });
+    await expectWhole(history);
+    expect(product.logged("policy.conflict")).toContainEqual(
+      expect.objectContaining({ key: "crypto.hkdf", locked_by: "baseline" }),
+    );
   });
 
   test("keeps a vault from being weakened by whoever edits the user's file and waits for an unlock", async () => {

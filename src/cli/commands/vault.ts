@@ -6,7 +6,7 @@ import type { CliContext } from "../context.js";
 import { note, warn } from "../output.js";
 import type { UnlockChange } from "../password-factor.js";
 import { listProfileStates } from "../profiles.js";
-import { flagOf, textOf } from "../replies.js";
+import { type JsonRecord, textOf } from "../replies.js";
 
 export async function unlockVault(
   this: CliContext,
@@ -26,15 +26,33 @@ export async function unlockVault(
 
 /** What went wrong, and what made the vault weaker, is said to the quiet, too: nobody may have asked for it. */
 function tellChange(quiet: boolean | undefined, profile: ProfileName, change: UnlockChange): void {
-  const { facts, failure } = change;
-  const wanted = `its password is to be guarded by ${textOf(facts, "kdf_after")}, not ${textOf(facts, "kdf_before")}`;
+  const { action, facts, failure } = change;
+  const { subject, before, after } =
+    action === "vault.converted" ? describeForms(facts, profile) : describeKdfs(facts, profile);
   if (failure !== null) {
-    warn(false, `profile "${profile}" stays as it was, though ${wanted}: ${failure}`);
+    warn(false, `${subject} is still guarded by ${before}, not by ${after} as configured: ${failure}`);
     return;
   }
-  const done = `the password of profile "${profile}" is guarded by ${textOf(facts, "kdf_after")} from here on, as configured, not by ${textOf(facts, "kdf_before")}`;
-  if (flagOf(facts, "weaker")) warn(false, `${done}: a guess costs less`);
+  const done = `${subject} is guarded by ${after} from here on, as configured, not by ${before}`;
+  if (facts["weaker"] === true) warn(false, `${done}: a guess costs less`);
   else note(quiet, done);
+}
+
+interface Described {
+  readonly subject: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+function describeKdfs(facts: JsonRecord, profile: ProfileName): Described {
+  const subject = `the password of profile "${profile}"`;
+  return { subject, before: textOf(facts, "kdf_before"), after: textOf(facts, "kdf_after") };
+}
+
+function describeForms(facts: JsonRecord, profile: ProfileName): Described {
+  const form = (when: "before" | "after"): string =>
+    `${textOf(facts, `crypto_profile_${when}`)} with keys by ${textOf(facts, `key_derivation_${when}`)}`;
+  return { subject: `the vault of profile "${profile}"`, before: form("before"), after: form("after") };
 }
 
 export async function lockVaults(

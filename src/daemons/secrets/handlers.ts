@@ -4,7 +4,7 @@
 import { SesameError } from "../../core/errors.js";
 import { isKeyName, type KeyName, parseKeyName, parseProfileName } from "../../core/names.js";
 import type { Clock, Log, MethodHandler, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
-import { demandLockedKdf } from "../../core/vault-crypto.js";
+import { configuredForm, demandLockedKdf } from "../../core/vault-crypto.js";
 import { type EffectiveConfig, viewOf } from "../../core/configuration.js";
 import {
   validateCreateParams,
@@ -57,8 +57,8 @@ export function createHandlers({
     "profile.create": (request) => {
       const { factor } = paramsOf(validateCreateParams, request);
       demandLockedKdf(effective, factor.kdf);
-      const { profile: cryptoProfile } = effective.values.crypto;
-      vaults.create(parseProfileName(request.profile), factor, cryptoProfile, kekOf(request));
+      const form = configuredForm(effective);
+      vaults.create(parseProfileName(request.profile), factor, form, kekOf(request));
       return {};
     },
     "profile.delete": (request) => {

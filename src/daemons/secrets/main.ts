@@ -10,6 +10,7 @@ import { ensureDirectory } from "../../platform/files.js";
 import { readInstallation } from "../../platform/installation-store.js";
 import { readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
+import type { Leftover } from "../../platform/vault-files.js";
 import { VaultStore } from "../../platform/vault-store.js";
 import { productVersion } from "../../platform/version.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
@@ -21,16 +22,18 @@ import { OpenVaults } from "./open-vaults.js";
 
 const pskBytes = 32;
 
+const leftoverMessages = {
+  cleared: "a create or delete had been cut short; its remains were cleared",
+  "conversion cleared": "a conversion had been cut short; what it had built was cleared",
+  "conversion carried out": "a conversion had been cut short; it was carried out",
+} as const satisfies Record<Leftover["fate"], string>;
+
 async function start(context: DaemonContext): Promise<RunningDaemon> {
   const { clock, configPaths, configuration, effective, log, runtimePaths } = context;
   const store = new VaultStore(configPaths.vaults);
-  for (const profile of store.clearLeftovers()) {
-    log.write(
-      "notice",
-      "vault.leftovers_set_aside",
-      `a create or delete of vault "${profile}" had been cut short; its remains were cleared`,
-      { profile },
-    );
+  for (const { profile, fate } of store.settleLeftovers()) {
+    const message = leftoverMessages[fate];
+    log.write("notice", "vault.leftovers_set_aside", `vault "${profile}": ${message}`, { profile, fate });
   }
   const readIdentity = (): Identity | null => {
     const identity = readInstallation(configPaths);

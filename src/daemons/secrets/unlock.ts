@@ -6,11 +6,18 @@ import type { EffectiveConfig } from "../../core/configuration.js";
 import { SesameError } from "../../core/errors.js";
 import type { ProfileName } from "../../core/names.js";
 import type { Log, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
-import { describeKdf, isSameKdf, isWeakerKdf, wantedKdf } from "../../core/vault-crypto.js";
+import {
+  configuredForm,
+  describeKdf,
+  isSameKdf,
+  isWeakerKdf,
+  type VaultForm,
+  wantedKdf,
+} from "../../core/vault-crypto.js";
 import type { EventName, PasswordKdf, UnlockParams } from "../../generated/types.js";
 import { native } from "../../platform/native.js";
 import type { PasswordFactor, VaultMetadata } from "../../platform/vault-metadata.js";
-import type { VaultChange } from "../../platform/vault-store.js";
+import type { VaultChange } from "../../platform/vault-change.js";
 import type { Gates } from "./gates.js";
 import type { OpenVaults } from "./open-vaults.js";
 
@@ -23,7 +30,7 @@ export interface UnlockOptions {
 
 /** One change as it is told: `details` are public and the same in the log, the audit chain and the reply. */
 interface Told {
-  readonly action: "vault.rewrapped";
+  readonly action: "vault.rewrapped" | "vault.converted";
   readonly details: Readonly<Record<string, string | boolean>>;
   readonly error: SesameError | null;
 }
@@ -31,10 +38,10 @@ interface Told {
 type Rewrap = NonNullable<UnlockParams["rewrap"]>;
 
 const kekBytes = 32;
-const failures = { "vault.rewrapped": "vault.rewrap_failed" } as const satisfies Record<
-  Told["action"],
-  EventName
->;
+const failures = {
+  "vault.rewrapped": "vault.rewrap_failed",
+  "vault.converted": "vault.convert_failed",
+} as const satisfies Record<Told["action"], EventName>;
 
 /** What a client that has the password should derive a second key by; null where the factor will do. */
 export function rewrapFor({ kdf }: PasswordFactor, effective: EffectiveConfig): PasswordKdf | null {
@@ -48,22 +55,25 @@ export function unlockVault(
   request: OwnerRequest,
   profile: ProfileName,
   { factor: factorId, rewrap }: UnlockParams,
-): OwnerReply {
-  const { gates, vaults } = options;
+): OwnerReply | Promise<OwnerReply> {
+  const { effective, gates, log, vaults } = options;
+  const form = configuredForm(effective);
+  const reply = (changes: readonly VaultChange[], refusal: Told | null): OwnerReply => {
+    const told = changes.map((change) => tellable(change, factorId));
+    return replyWith(log, profile, refusal === null ? told : [...told, refusal]);
+  };
   using kek = keyIn(request, 0, rewrap === undefined ? 1 : 2);
-  if (rewrap === undefined) {
-    wipeBody(request);
-    gates.attemptUnlock(profile, () => vaults.unlock(profile, { factorId, kek }, null));
-    return {};
-  }
-  using nextKek = keyIn(request, 1, 2);
-  wipeBody(request);
-  const refusal = refusalOf(options, profile, factorId, rewrap);
-  const rewrapping = refusal === null ? { kdf: rewrap.kdf, salt: rewrap.salt, kek: nextKek } : null;
-  const changes = gates.attemptUnlock(profile, () => vaults.unlock(profile, { factorId, kek }, rewrapping));
-  const told = changes.map((change) => tellable(change, factorId));
-  if (refusal !== null) told.push(refusal);
-  return replyWith(options.log, profile, told);
+  using nextKek = rewrap === undefined ? null : keyIn(request, 1, 2);
+  request.secret?.release();
+  const refusal = rewrap === undefined ? null : refusalOf(options, profile, factorId, rewrap);
+  const rewrapping =
+    rewrap === undefined || nextKek === null || refusal !== null ? null : { ...rewrap, kek: nextKek };
+  const changes = gates.attemptUnlock(profile, () =>
+    vaults.unlock(profile, { factorId, kek }, { form, rewrapping }),
+  );
+  return changes instanceof Promise
+    ? changes.then((settled) => reply(settled, refusal))
+    : reply(changes, refusal);
 }
 
 /** The copy is the only one once the body is wiped, and lives as long as the caller's block. */
@@ -76,10 +86,6 @@ function keyIn({ secret }: OwnerRequest, index: number, count: number): SecureBu
   const key = native.SecureBuffer.alloc(kekBytes);
   key.bytes.set(secret.bytes.subarray(index * kekBytes, (index + 1) * kekBytes));
   return key;
-}
-
-function wipeBody({ secret }: OwnerRequest): void {
-  secret?.release();
 }
 
 /** Null where the offer is what the configuration asks for at this moment; an open vault is left as it is. */
@@ -104,12 +110,23 @@ function refusalOf(
   );
 }
 
-function tellable({ before, after, error }: VaultChange, factorId: string): Told {
+function tellable({ kind, before, after, error }: VaultChange, factorId: string): Told {
+  if (kind === "converted") return toldOfForm(before, after, error);
   const one = factorOf(before, factorId);
   const other = factorOf(after, factorId);
   if (one === undefined || other === undefined)
     throw new SesameError("INTERNAL", "a factor that is not there was rewrapped");
   return toldOfKdf(one.kdf, other.kdf, error);
+}
+
+function toldOfForm(before: VaultForm, after: VaultForm, error: SesameError | null): Told {
+  const details = {
+    crypto_profile_before: before.crypto_profile,
+    crypto_profile_after: after.crypto_profile,
+    key_derivation_before: before.key_derivation,
+    key_derivation_after: after.key_derivation,
+  };
+  return { action: "vault.converted", details, error };
 }
 
 function toldOfKdf(before: PasswordKdf, after: PasswordKdf, error: SesameError | null): Told {
@@ -146,7 +163,7 @@ function replyWith(log: Log, profile: ProfileName, changes: readonly Told[]): Ow
 
 function writeLog(log: Log, profile: ProfileName, { action, details, error }: Told): void {
   if (error !== null) {
-    const message = `vault "${profile}" was unlocked and stays as it was: ${error.message}`;
+    const message = `vault "${profile}" stays as it was: ${error.message}`;
     log.write("warning", failures[action], message, { profile, code: error.code, ...details });
     return;
   }

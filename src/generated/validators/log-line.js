@@ -2,8 +2,8 @@
 // Checks: LogLine.
 
 export const validateLogLine = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration was read and is in effect"},{"const":"configuration.checked","description":"a reload read the configuration again; keys that wait for a restart"},{"const":"configuration.rejected","description":"a configuration file can't be used"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
-const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration was read and is in effect"},{"const":"configuration.checked","description":"a reload read the configuration again; keys that wait for a restart"},{"const":"configuration.rejected","description":"a configuration file can't be used"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration was read and is in effect"},{"const":"configuration.checked","description":"a reload read the configuration again; keys that wait for a restart"},{"const":"configuration.rejected","description":"a configuration file can't be used"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
+const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration was read and is in effect"},{"const":"configuration.checked","description":"a reload read the configuration again; keys that wait for a restart"},{"const":"configuration.rejected","description":"a configuration file can't be used"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
 const schema33 = {"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$", "");
@@ -1188,8 +1188,8 @@ valid3 = true;
 passing0 = 51;
 }
 const _errs67 = errors;
-if("vault.unlock_failed" !== data5){
-const err52 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/52/const",keyword:"const",params:{allowedValue: "vault.unlock_failed"},message:"must be equal to constant"};
+if("vault.converted" !== data5){
+const err52 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/52/const",keyword:"const",params:{allowedValue: "vault.converted"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -1209,8 +1209,8 @@ valid3 = true;
 passing0 = 52;
 }
 const _errs68 = errors;
-if("vault.locked" !== data5){
-const err53 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/53/const",keyword:"const",params:{allowedValue: "vault.locked"},message:"must be equal to constant"};
+if("vault.convert_failed" !== data5){
+const err53 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/53/const",keyword:"const",params:{allowedValue: "vault.convert_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -1230,8 +1230,8 @@ valid3 = true;
 passing0 = 53;
 }
 const _errs69 = errors;
-if("vault.damaged" !== data5){
-const err54 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/54/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
+if("vault.unlock_failed" !== data5){
+const err54 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/54/const",keyword:"const",params:{allowedValue: "vault.unlock_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -1251,8 +1251,8 @@ valid3 = true;
 passing0 = 54;
 }
 const _errs70 = errors;
-if("vault.write_failed" !== data5){
-const err55 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/55/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
+if("vault.locked" !== data5){
+const err55 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/55/const",keyword:"const",params:{allowedValue: "vault.locked"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -1272,8 +1272,8 @@ valid3 = true;
 passing0 = 55;
 }
 const _errs71 = errors;
-if("vault.leftovers_set_aside" !== data5){
-const err56 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/56/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if("vault.damaged" !== data5){
+const err56 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/56/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -1293,8 +1293,8 @@ valid3 = true;
 passing0 = 56;
 }
 const _errs72 = errors;
-if("client.rate_limited" !== data5){
-const err57 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/57/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if("vault.write_failed" !== data5){
+const err57 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/57/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -1312,6 +1312,50 @@ else {
 if(_valid0){
 valid3 = true;
 passing0 = 57;
+}
+const _errs73 = errors;
+if("vault.leftovers_set_aside" !== data5){
+const err58 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/58/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err58];
+}
+else {
+vErrors.push(err58);
+}
+errors++;
+}
+var _valid0 = _errs73 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 58];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 58;
+}
+const _errs74 = errors;
+if("client.rate_limited" !== data5){
+const err59 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/59/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err59];
+}
+else {
+vErrors.push(err59);
+}
+errors++;
+}
+var _valid0 = _errs74 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 59];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 59;
+}
+}
 }
 }
 }
@@ -1371,12 +1415,12 @@ passing0 = 57;
 }
 }
 if(!valid3){
-const err58 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err60 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
-vErrors = [err58];
+vErrors = [err60];
 }
 else {
-vErrors.push(err58);
+vErrors.push(err60);
 }
 errors++;
 validate20.errors = vErrors;
@@ -1401,8 +1445,8 @@ var valid1 = true;
 if(valid1){
 if(data.timestamp !== undefined){
 let data6 = data.timestamp;
-const _errs73 = errors;
-if(errors === _errs73){
+const _errs75 = errors;
+if(errors === _errs75){
 if(typeof data6 === "string"){
 if(!pattern4.test(data6)){
 validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
@@ -1414,7 +1458,7 @@ validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/prope
 return false;
 }
 }
-var valid1 = _errs73 === errors;
+var valid1 = _errs75 === errors;
 }
 else {
 var valid1 = true;
@@ -1422,22 +1466,9 @@ var valid1 = true;
 if(valid1){
 if(data.severity !== undefined){
 let data7 = data.severity;
-const _errs75 = errors;
+const _errs77 = errors;
 if(!((((((((data7 === "emergency") || (data7 === "alert")) || (data7 === "critical")) || (data7 === "error")) || (data7 === "warning")) || (data7 === "notice")) || (data7 === "info")) || (data7 === "debug"))){
 validate20.errors = [{instancePath:instancePath+"/severity",schemaPath:"#/$defs/severity/enum",keyword:"enum",params:{allowedValues: schema33.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid1 = _errs75 === errors;
-}
-else {
-var valid1 = true;
-}
-if(valid1){
-if(data.span !== undefined){
-let data8 = data.span;
-const _errs77 = errors;
-if((typeof data8 !== "string") && (data8 !== null)){
-validate20.errors = [{instancePath:instancePath+"/span",schemaPath:"#/properties/span/type",keyword:"type",params:{type: schema31.properties.span.type},message:"must be string,null"}];
 return false;
 }
 var valid1 = _errs77 === errors;
@@ -1446,13 +1477,26 @@ else {
 var valid1 = true;
 }
 if(valid1){
-if(data.message !== undefined){
+if(data.span !== undefined){
+let data8 = data.span;
 const _errs79 = errors;
+if((typeof data8 !== "string") && (data8 !== null)){
+validate20.errors = [{instancePath:instancePath+"/span",schemaPath:"#/properties/span/type",keyword:"type",params:{type: schema31.properties.span.type},message:"must be string,null"}];
+return false;
+}
+var valid1 = _errs79 === errors;
+}
+else {
+var valid1 = true;
+}
+if(valid1){
+if(data.message !== undefined){
+const _errs81 = errors;
 if(typeof data.message !== "string"){
 validate20.errors = [{instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid1 = _errs79 === errors;
+var valid1 = _errs81 === errors;
 }
 else {
 var valid1 = true;

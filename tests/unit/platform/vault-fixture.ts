@@ -9,13 +9,18 @@ import { onTestFinished } from "vitest";
 import { parseKeyName, parseProfileName } from "../../../src/core/names.js";
 import type { CryptoProfile, SecureBuffer } from "../../../src/core/ports.js";
 import { SesameError } from "../../../src/core/errors.js";
+import type { VaultForm } from "../../../src/core/vault-crypto.js";
 import { native } from "../../../src/platform/native.js";
-import { type VaultIdentity, VaultStore } from "../../../src/platform/vault-store.js";
+import { type Unlocked, type VaultIdentity, VaultStore } from "../../../src/platform/vault-store.js";
 import type { OpenVault } from "../../../src/platform/vault.js";
 
 export const write = { nowMs: 1_700_000_000_000, historyVersions: 32 };
 export const kdf = { algorithm: "argon2id", memory_kib: 19_456, passes: 2, lanes: 1 } as const;
 export const salt = Buffer.alloc(32, 9).toString("base64");
+
+export function formOf(crypto_profile: CryptoProfile): VaultForm {
+  return { crypto_profile, key_derivation: crypto_profile === "leading-edge" ? "blake3" : "hkdf-sha256" };
+}
 
 export function secure(bytes: string | Uint8Array): SecureBuffer {
   const source = typeof bytes === "string" ? Buffer.from(bytes) : bytes;
@@ -55,7 +60,7 @@ export function scene(base = tmpdir()): Scene {
     create(profile = "work", cryptoProfile = "leading-edge", password = "right") {
       using kek = kekOf(password);
       const vault = store.create(identityOf(profile), {
-        cryptoProfile,
+        form: formOf(cryptoProfile),
         factor: { kind: "password", kdf, salt },
         kek,
         nowMs: write.nowMs,
@@ -80,6 +85,12 @@ export function put(vault: OpenVault, key: string, value: string | Uint8Array, o
 export function take(vault: OpenVault, key: string, version?: number): string {
   using secret = vault.get(parseKeyName(key), version);
   return Buffer.from(secret.bytes).toString("utf8");
+}
+
+/** For what needs no conversion. */
+export function atOnce(unlocked: Unlocked | Promise<Unlocked>): Unlocked {
+  if (unlocked instanceof Promise) throw new Error("the vault is being converted");
+  return unlocked;
 }
 
 /** The files as a kill at this moment leaves them. By another process: a copy of ours would drop SQLite's locks. */

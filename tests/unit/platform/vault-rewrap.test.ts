@@ -9,19 +9,37 @@ import { openDatabase } from "../../../src/platform/vault-database.js";
 import { VaultFiles } from "../../../src/platform/vault-files.js";
 import { derivePageKey, unwrapMasterKey, wrapMasterKey } from "../../../src/platform/vault-keys.js";
 import { revised, type VaultMetadata } from "../../../src/platform/vault-metadata.js";
-import { type Rewrapping, VaultStore } from "../../../src/platform/vault-store.js";
-import { codeOf, identityOf, kekOf, put, type Scene, scene, snapshot, take } from "./vault-fixture.js";
+import type { Rewrapping } from "../../../src/platform/vault-change.js";
+import { type Unlocked, VaultStore } from "../../../src/platform/vault-store.js";
+import {
+  atOnce,
+  codeOf,
+  formOf,
+  identityOf,
+  kekOf,
+  put,
+  type Scene,
+  scene,
+  snapshot,
+  take,
+} from "./vault-fixture.js";
 
 const nextKdf = { algorithm: "pbkdf2-sha256", iterations: 600_000 } as const;
 const nextSalt = Buffer.alloc(32, 7).toString("base64");
 const rewrapping = (): Rewrapping => ({ kdf: nextKdf, salt: nextSalt, kek: kekOf("next") });
 const profile = identityOf().profile;
 
-function rewrap(at: Scene, password = "right") {
+function rewrap(at: Scene, password = "right"): Unlocked {
   using kek = kekOf(password);
   const wanted = rewrapping();
   try {
-    return at.store.unlockChanging(identityOf(), { factorId: "password", kek }, { rewrapping: wanted });
+    return atOnce(
+      at.store.unlockChanging(
+        identityOf(),
+        { factorId: "password", kek },
+        { form: formOf("leading-edge"), rewrapping: wanted },
+      ),
+    );
   } finally {
     wanted.kek.release();
   }
@@ -51,7 +69,7 @@ describe("a rewrap", () => {
     put(vault, "db", "two");
     vault.close();
     const after = at.store.describe(identityOf());
-    expect(changes).toEqual([{ before, after, error: null }]);
+    expect(changes).toEqual([{ kind: "rewrapped", before, after, error: null }]);
     expect(after.factors).toMatchObject([{ id: "password", kdf: nextKdf, salt: nextSalt }]);
     expect({ ...after, factors: [], checksum: "" }).toEqual({ ...before, factors: [], checksum: "" });
     expect(codeOf(() => at.unlock("work", "right"))).toBe("AUTH_FAILED");
@@ -148,6 +166,6 @@ test("what a killed write of metadata left is cleared at the next start", () => 
   const at = scene();
   filled(at);
   writeFileSync(join(at.directory, ".work.meta.json.4711.tmp"), "half", { mode: 0o600 });
-  expect(at.store.clearLeftovers()).toEqual([]);
+  expect(at.store.settleLeftovers()).toEqual([]);
   expect(readdirSync(at.directory).toSorted()).toEqual(["work.db", "work.meta.json"]);
 });

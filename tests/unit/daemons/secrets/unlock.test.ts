@@ -189,6 +189,69 @@ describe("a vault that is not as configured", () => {
   });
 });
 
+describe("a vault of another form than configured", () => {
+  const details = {
+    crypto_profile_before: "leading-edge",
+    crypto_profile_after: "governance-compatible",
+    key_derivation_before: "blake3",
+    key_derivation_after: "hkdf-sha256",
+  };
+
+  async function converting(): Promise<{ at: Subject; unlocking: Promise<OwnerReply> }> {
+    const at = await ready();
+    at.configure({ profile: "governance-compatible" });
+    return { at, unlocking: at.ask("vault.unlock", { factor: "password" }, kek) };
+  }
+
+  test("is converted by an unlock, which says so everywhere", async () => {
+    const { at, unlocking } = await converting();
+    expect(await unlocking).toEqual({
+      sealedJson: { changes: [{ action: "vault.converted", ...details, error: null }] },
+      audit: [{ action: "vault.converted", details }],
+    });
+    expect(at.logged.slice(-2).map(({ severity, event }) => [severity, event])).toEqual([
+      ["info", "vault.unlocked"],
+      ["notice", "vault.converted"],
+    ]);
+    const { sealedJson } = await at.ask("vault.describe", {});
+    expect(sealedJson).toMatchObject({ crypto_profile: "governance-compatible", unlocked: true });
+  });
+
+  test("is locked until it is converted, is seen whole meanwhile, and whoever unlocks it meanwhile waits", async () => {
+    const { at, unlocking } = await converting();
+    expect(await codeOf(at.ask("secret.list", {}))).toBe("VAULT_LOCKED");
+    expect(await codeOf(at.ask("profile.delete", {}))).toBe("VAULT_LOCKED");
+    expect(await codeOf(at.ask("profile.create", { factor: { kind: "password", kdf, salt } }, kek))).toBe(
+      "PROFILE_EXISTS",
+    );
+    const { sealedJson } = await at.ask("profile.list", {});
+    expect(sealedJson).toEqual({
+      profiles: [{ profile: "work", unlocked: false, unlocked_at: null, damaged: null }],
+    });
+    expect(await codeOf(at.ask("vault.unlock", { factor: "password" }, nextKek))).toBe("AUTH_FAILED");
+    expect(await at.ask("vault.unlock", { factor: "password" }, kek)).toEqual({});
+    expect(await codeOf(at.ask("secret.list", {}))).toBe("no error");
+    expect((await unlocking).audit).toEqual([{ action: "vault.converted", details }]);
+  });
+
+  test("that is locked amid its conversion is locked after it", async () => {
+    const { at, unlocking } = await converting();
+    expect(await at.ask("vault.lock", {})).toEqual({ sealedJson: { was_unlocked: true } });
+    expect((await unlocking).audit).toEqual([{ action: "vault.converted", details }]);
+    expect(await codeOf(at.ask("secret.list", {}))).toBe("VAULT_LOCKED");
+    expect(await at.ask("vault.unlock", { factor: "password" }, kek)).toEqual({});
+  });
+
+  test("holds no key of a factor while it is converted, and none but its own afterwards", async () => {
+    const before = native.secureMemoryStatus().liveBuffers;
+    const { unlocking } = await converting();
+    // The master key and the entry key.
+    expect(native.secureMemoryStatus().liveBuffers).toBe(before + 2);
+    await unlocking;
+    expect(native.secureMemoryStatus().liveBuffers).toBe(before + 1);
+  });
+});
+
 describe("an offer that the configuration does not ask for", () => {
   const refusedAs = (details: object) => [
     { action: "vault.rewrapped", code: "REWRAP_REFUSED", details: expect.objectContaining(details) },
