@@ -110,7 +110,7 @@ export const methods = {
     audit: null,
     ...ofProfile,
     params: null,
-    summary: "factors of a vault with salts and parameters, for deriving a KEK",
+    summary: "factors of a vault with salts and parameters, present and wanted, for deriving KEKs",
   },
   "vault.unlock": {
     owner: "secrets",

@@ -322,18 +322,18 @@ export type Configuration = {
     };
   };
   readonly crypto?: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock */
     readonly profile?: "leading-edge" | "governance-compatible";
-    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible */
+    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock */
     readonly hkdf?: "by-profile" | "blake3" | "hkdf-sha256";
-    /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
+    /** how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf?: "argon2id" | "pbkdf2-sha256";
     readonly argon2id?: {
-      /** memory of Argon2id */
+      /** memory of Argon2id; a default never lowers what a factor has */
       readonly memory_kib?: number;
-      /** passes of Argon2id over its memory */
+      /** passes of Argon2id over its memory; a default never lowers what a factor has */
       readonly passes?: number;
-      /** lanes of Argon2id */
+      /** lanes of Argon2id; a default never lowers what a factor has */
       readonly lanes?: number;
     };
   };
@@ -386,18 +386,18 @@ export type EffectiveConfiguration = {
     };
   };
   readonly crypto: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible) */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock */
     readonly profile: "leading-edge" | "governance-compatible";
-    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible */
+    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock */
     readonly hkdf: "by-profile" | "blake3" | "hkdf-sha256";
-    /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
+    /** how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf: "argon2id" | "pbkdf2-sha256";
     readonly argon2id: {
-      /** memory of Argon2id */
+      /** memory of Argon2id; a default never lowers what a factor has */
       readonly memory_kib: number;
-      /** passes of Argon2id over its memory */
+      /** passes of Argon2id over its memory; a default never lowers what a factor has */
       readonly passes: number;
-      /** lanes of Argon2id */
+      /** lanes of Argon2id; a default never lowers what a factor has */
       readonly lanes: number;
     };
   };

@@ -81,13 +81,13 @@ async function lookAtUnlocks(subject: Subject): Promise<{ readonly seen: string[
     using both = joined(kek, next);
     const rewrap = { kdf: { ...argon2id, passes }, salt: randomBytes(32).toString("base64") };
     const params = { factor: "password", rewrap };
-    let working = true;
+    const state = { working: true };
     const unlocking = bus.call("vault.unlock", { profile: "one", params, secret: both }).finally(() => {
-      working = false;
+      state.working = false;
     });
     const take = (): void =>
       void seen.push(...look({ installation, needles }, installation.pidOf("daemon-secrets")));
-    while (working) {
+    while (state.working) {
       await randomMoment(4);
       take();
       looks += 1;

@@ -168,7 +168,8 @@ function writeLog(log: Log, profile: ProfileName, { action, details, error }: To
     return;
   }
   const severity = details["weaker"] === true ? "warning" : "notice";
-  log.write(severity, action, `vault "${profile}" is as the configuration asks for`, {
+  const verb = action === "vault.rewrapped" ? "rewrapped" : "converted";
+  log.write(severity, action, `vault "${profile}" was ${verb} as the configuration asks for`, {
     profile,
     ...details,
   });
