@@ -79,6 +79,7 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"VAULT_LOCKED", 77, "run 'sesame unlock -p {profile}'"},
     {"AUTH_FAILED", 77, "try again with the right password"},
     {"RATE_LIMITED", 75, "wait {retryAfterMs} ms and try again"},
+    {"REWRAP_REFUSED", 77, "lock and unlock profile '{profile}' again; 'sesame config show' tells what is asked for"},
     {"KDF_UNACCEPTABLE", 65, "restore the files of profile '{profile}' from a backup, and find out who changed them"},
     {"VAULT_DAMAGED", 65, "restore the files of profile '{profile}' from a backup; nothing was changed"},
     {"VAULT_TOO_NEW", 65, "upgrade this program; nothing was changed"},

@@ -1,7 +1,7 @@
 // What the audit chain says of a request: which outcome an error code amounts to, and which facts go in.
 
 import { errorTable, exitStatus, type ErrorCode } from "../core/errors.js";
-import type { Actor, AuditEvent } from "../core/ports.js";
+import type { Actor, AuditEvent, FurtherAudit } from "../core/ports.js";
 import type { MethodName } from "./methods.js";
 
 /** Action of the entry about a request that the router itself refused. */
@@ -31,6 +31,14 @@ export function auditEvent(subject: AuditSubject, code: ErrorCode | null): Audit
   if (key !== "") event.key = key;
   if (refused && method !== null) event.details = { method };
   return event;
+}
+
+/** Of what the same request led to besides. */
+export function furtherEvent(subject: AuditSubject, { action, code, details }: FurtherAudit): AuditEvent {
+  return {
+    ...auditEvent({ ...subject, action }, code ?? null),
+    ...(details === undefined ? {} : { details }),
+  };
 }
 
 /** "denied" is a decision against the caller, "failed" anything else that went wrong. */

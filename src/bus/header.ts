@@ -1,7 +1,7 @@
 // The JSON text of request headers, reply headers and stamps (PROTOCOL.md section 4): member order when
 // printing, suspicion when parsing. Checked by hand, so that the CLI never loads the schema validators.
 
-import type { Actor, CallReply } from "../core/ports.js";
+import type { Actor, CallReply, FurtherAudit } from "../core/ports.js";
 import {
   SesameError,
   isErrorCode,
@@ -30,9 +30,15 @@ export interface RequestStamp {
   readonly actor: Actor;
 }
 
+export interface ReplyStamp {
+  readonly rid: number;
+  readonly audit: readonly FurtherAudit[];
+}
+
 /** As printRequestStamp writes it: the router is the only one who does. */
 const stampPattern = /^\{"rid":(\d{1,16}),"actor":(\{.*\})\}$/s;
 const stampStart = '{"rid":';
+const nothingFurther: readonly FurtherAudit[] = [];
 const rememberedActors = 256;
 
 export function printRequest(request: RequestParts): string {
@@ -110,18 +116,19 @@ export class StampReader {
   }
 }
 
-export function printReplyStamp(rid: number): string {
-  return `{"rid":${rid}}`;
+export function printReplyStamp(rid: number, audit: readonly FurtherAudit[] = []): string {
+  return audit.length === 0 ? `{"rid":${rid}}` : JSON.stringify({ rid, audit });
 }
 
 /** @throws BUS_FRAME_INVALID */
-export function parseReplyStamp(stamp: string): number {
-  // As printReplyStamp writes it, understood without a parser.
+export function parseReplyStamp(stamp: string): ReplyStamp {
+  // As printReplyStamp writes nearly all, understood without a parser.
   const printed = Number(stamp.slice(stampStart.length, -1));
-  if (isId(printed) && printReplyStamp(printed) === stamp) return printed;
-  const rid = parseObject(stamp, "stamp")["rid"];
+  if (isId(printed) && printReplyStamp(printed) === stamp) return { rid: printed, audit: nothingFurther };
+  const { rid, audit = nothingFurther } = parseObject(stamp, "stamp");
   if (!isId(rid)) throw invalid("a reply's stamp has no usable request id");
-  return rid;
+  if (Array.isArray(audit) && audit.every((entry: unknown) => isFurtherAudit(entry))) return { rid, audit };
+  throw invalid("a reply's stamp has no usable audit entries");
 }
 
 /** @throws BUS_FRAME_INVALID unless `text` is one JSON object */
@@ -162,6 +169,15 @@ function isErrorDetails(value: unknown): value is ErrorDetails {
   return (
     isObject(value) &&
     Object.values(value).every((member) => ["string", "number", "boolean"].includes(typeof member))
+  );
+}
+
+function isFurtherAudit(value: unknown): value is FurtherAudit {
+  if (!isObject(value) || typeof value["action"] !== "string") return false;
+  const { code, details } = value;
+  return (
+    (code === undefined || (typeof code === "string" && isErrorCode(code))) &&
+    (details === undefined || isErrorDetails(details))
   );
 }
 

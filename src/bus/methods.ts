@@ -16,6 +16,8 @@ export interface MethodSpec {
   readonly body: BodyKind;
   /** Action of the audit entry that is durable before the reply leaves; null for what reveals and changes nothing. */
   readonly audit: string | null;
+  /** Actions of what else the owner's reply may have audited; without them its reply brings none. */
+  readonly furtherAudit?: readonly string[];
   readonly profile: "required" | "none";
   readonly key: "required" | "none";
   /** `$defs` entry of policy-schemas/frame-header.schema.json that `params` must fit; null: no params. */
@@ -108,16 +110,17 @@ export const methods = {
     audit: null,
     ...ofProfile,
     params: null,
-    summary: "factors of a vault with salts and parameters, for deriving a KEK",
+    summary: "factors of a vault with salts and parameters, present and wanted, for deriving KEKs",
   },
   "vault.unlock": {
     owner: "secrets",
     ...client,
     body: "sealed",
     audit: "vault.unlocked",
+    furtherAudit: ["vault.rewrapped", "vault.converted"],
     ...ofProfile,
     params: "unlockParams",
-    summary: "unlocks; body: the factor's KEK",
+    summary: "unlocks; body: the factor's KEK, and the one to wrap the master key under from then on",
   },
   "vault.lock": {
     owner: "secrets",

@@ -2,12 +2,12 @@
 // gate, which every reply passes. No handler audits, so none can forget to.
 
 import { SesameError, type ErrorCode } from "../core/errors.js";
-import type { AuditSink, Log, MethodHandler } from "../core/ports.js";
-import { auditEvent, refusedAction } from "./audit-event.js";
+import type { AuditSink, FurtherAudit, Log, MethodHandler } from "../core/ports.js";
+import { auditEvent, furtherEvent, refusedAction } from "./audit-event.js";
 import { type Frame, frameFits } from "./frame.js";
 import { parseReply, parseReplyStamp, printError, printRequestStamp, printResult } from "./header.js";
 import type { BusLimits } from "./limits.js";
-import type { MethodName } from "./methods.js";
+import { type MethodName, type MethodSpec, methods } from "./methods.js";
 import { Owners, type ConnectedDaemon, type Peer, type Pending } from "./owners.js";
 import { checkRequest, type CheckedRequest, type RefusedRequest } from "./request.js";
 
@@ -26,6 +26,7 @@ interface Answer {
   readonly body: Buffer | undefined;
   /** Null for success. */
   readonly code: ErrorCode | null;
+  readonly further: readonly FurtherAudit[];
 }
 
 export class Router {
@@ -198,13 +199,15 @@ export class Router {
     const owner = this.#owners.ofPeer(peer);
     if (owner === null)
       throw new SesameError("BUS_FRAME_INVALID", "only the owner of methods may stamp a frame");
-    const rid = parseReplyStamp(frame.stamp);
+    const { rid, audit } = parseReplyStamp(frame.stamp);
     const pending = owner.requests.get(rid);
     if (pending === undefined)
       throw new SesameError("BUS_FRAME_INVALID", `${owner.daemon} answered a request that it does not have`);
     const code = outcomeCode(frame, pending.id);
+    if (!audit.every(({ action }) => mayAudit(pending, action)))
+      throw new SesameError("BUS_FRAME_INVALID", `${owner.daemon} audits what is not its method's`);
     owner.requests.delete(rid);
-    this.#answer(pending, frame.header, frame.body, code);
+    this.#answer(pending, frame.header, frame.body, code, audit);
   }
 
   async #serve(pending: Pending, request: CheckedRequest): Promise<void> {
@@ -257,23 +260,39 @@ export class Router {
   }
 
   /** The only way out for a reply: not before its audit entry is durable, or as AUDIT_UNAVAILABLE and without its body. */
-  #answer(pending: Pending, header: string, body: Buffer | undefined, code: ErrorCode | null): void {
+  #answer(
+    pending: Pending,
+    header: string,
+    body: Buffer | undefined,
+    code: ErrorCode | null,
+    further: readonly FurtherAudit[] = [],
+  ): void {
     const { action, profile } = pending;
     if (action === null || this.#isSilent(action, profile)) this.#deliver(pending, header, body);
-    else this.#answerAudited(pending, action, { header, body, code });
+    else this.#answerAudited(pending, action, { header, body, code, further });
   }
 
-  #answerAudited(pending: Pending, action: string, { header, body, code }: Answer): void {
+  #answerAudited(pending: Pending, action: string, { header, body, code, further }: Answer): void {
     const { peer, profile, key, method } = pending;
-    const event = auditEvent({ action, actor: peer.actor, profile, key, method }, code);
-    this.#options.audit.append(event, (cause) => {
-      if (cause === null) {
+    const subject = { action, actor: peer.actor, profile, key, method };
+    const { audit } = this.#options;
+    let open = 1 + further.length;
+    let failure: SesameError | null = null;
+    const settled = (cause: SesameError | null): void => {
+      failure ??= cause;
+      open -= 1;
+      if (open > 0) return;
+      if (failure === null) {
         this.#deliver(pending, header, body);
         return;
       }
-      const error = new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written", { cause });
+      const error = new SesameError("AUDIT_UNAVAILABLE", "the audit log can't be written", {
+        cause: failure,
+      });
       this.#deliver(pending, printError(pending.id, error.toWire()), undefined);
-    });
+    };
+    audit.append(auditEvent(subject, code), settled);
+    for (const entry of further) audit.append(furtherEvent(subject, entry), settled);
   }
 
   #deliver({ peer }: Pending, header: string, body: Buffer | undefined): void {
@@ -286,6 +305,12 @@ export class Router {
     }
     if (this.#outstanding === 0) this.#drained?.();
   }
+}
+
+/** What an owner may have audited is the method table's word: it holds for one that was taken over, too. */
+function mayAudit({ method }: Pending, action: string): boolean {
+  const spec: MethodSpec | null = method === null ? null : methods[method];
+  return spec?.furtherAudit?.includes(action) ?? false;
 }
 
 /** The error code of an owner's reply, null for success. @throws BUS_FRAME_INVALID when it is no reply to request `id` */

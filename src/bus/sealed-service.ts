@@ -146,7 +146,7 @@ export class SealedService {
         reply.stored === undefined
           ? session.seal.sealReply(sequence, header, plaintext)
           : sealStored(unsealed, header, reply.stored);
-      send(origin, header, body);
+      send(origin, header, body, reply.audit);
       this.#settle(unsealed);
     } catch (error) {
       this.#answerError(unsealed, error);
@@ -201,8 +201,8 @@ function sendError(origin: Origin, error: SesameError): void {
 }
 
 /** @throws BUS_FRAME_TOO_LARGE */
-function send(origin: Origin, header: string, body: Buffer): void {
-  const frame = { header, stamp: printReplyStamp(origin.rid), body };
+function send(origin: Origin, header: string, body: Buffer, audit?: OwnerReply["audit"]): void {
+  const frame = { header, stamp: printReplyStamp(origin.rid, audit), body };
   if (!frameFits(frame)) throw new SesameError("BUS_FRAME_TOO_LARGE", "the reply is too large for one frame");
   origin.connection.send(frame);
 }

@@ -3,8 +3,9 @@
 // OWASP's minimum (Password Storage Cheat Sheet, 2023) or absurdly high is refused before the password is used.
 
 import { SesameError } from "../core/errors.js";
-import type { BusClient, SecureBuffer } from "../core/ports.js";
+import type { BusClient, CallReply, SecureBuffer } from "../core/ports.js";
 import type { ProfileName } from "../core/names.js";
+import { describeKdf, isWeakerKdf } from "../core/vault-crypto.js";
 import type { PasswordKdf } from "../generated/types.js";
 import { native } from "../platform/native.js";
 import { type JsonRecord, isRecord, listOf, numberOf, recordOf, sealedJson, textOf } from "./replies.js";
@@ -13,6 +14,16 @@ export interface PasswordFactor {
   readonly id: string;
   readonly kdf: PasswordKdf;
   readonly salt: Uint8Array;
+  /** The key derivation that daemon-secrets wants for it from the next unlock on; null where this one will do. */
+  readonly rewrap: PasswordKdf | null;
+}
+
+/** What an unlock made of the vault besides, or could not. */
+export interface UnlockChange {
+  readonly action: string;
+  readonly facts: JsonRecord;
+  /** One sentence; null where it came about. */
+  readonly failure: string | null;
 }
 
 interface Bounds {
@@ -91,21 +102,87 @@ export async function describePasswordFactors(
       id: textOf(factor, "id"),
       kdf: parseKdf(recordOf(factor["kdf"], "kdf")),
       salt: Buffer.from(textOf(factor, "salt"), "base64"),
+      rewrap: isRecord(factor["rewrap"]) ? parseKdf(factor["rewrap"]) : null,
     }));
 }
 
-/** @throws AUTH_FAILED, KDF_UNACCEPTABLE, RATE_LIMITED */
+/**
+ * Unlocks, and brings along what daemon-secrets needs to rewrap the master key where it wants to.
+ * @throws AUTH_FAILED, KDF_UNACCEPTABLE, RATE_LIMITED
+ */
 export async function unlockWithPassword(
   bus: BusClient,
   profile: ProfileName,
   readPassword: () => SecureBuffer,
-): Promise<void> {
+): Promise<readonly UnlockChange[]> {
   const [factor] = await describePasswordFactors(bus, profile);
   if (factor === undefined)
     throw new SesameError("BUS_FRAME_INVALID", `profile "${profile}" has no password factor`);
   checkKdf(profile, factor.kdf, factor.salt);
-  using kek = deriveAndForget(profile, readPassword, factor.kdf, factor.salt);
-  await bus.call("vault.unlock", { profile, params: { factor: factor.id }, secret: kek });
+  const salt = crypto.getRandomValues(new Uint8Array(newSaltBytes));
+  const next = factor.rewrap === null ? null : { kdf: factor.rewrap, salt };
+  const { keys, failure } = deriveAndForget(readPassword, (password) =>
+    deriveKeys(profile, password, factor, next),
+  );
+  using secret = keys;
+  const rewrap =
+    next === null || failure !== null
+      ? {}
+      : { rewrap: { kdf: next.kdf, salt: Buffer.from(salt).toString("base64") } };
+  const params = { factor: factor.id, ...rewrap };
+  const changes = changesIn(await bus.call("vault.unlock", { profile, params, secret }));
+  return next === null || failure === null ? changes : [notDerived(factor.kdf, next.kdf, failure)];
+}
+
+interface DerivedKeys {
+  /** The KEK, and where it could be derived the one to rewrap under behind it. */
+  readonly keys: SecureBuffer;
+  readonly failure: SesameError | null;
+}
+
+/** A machine without the memory that the configuration asks for still unlocks what it has. */
+function deriveKeys(
+  profile: ProfileName,
+  password: SecureBuffer,
+  { kdf, salt }: PasswordFactor,
+  next: Pick<PasswordFactor, "kdf" | "salt"> | null,
+): DerivedKeys {
+  const kek = deriveKek(profile, password, kdf, salt);
+  if (next === null) return { keys: kek, failure: null };
+  try {
+    using nextKek = deriveKek(profile, password, next.kdf, next.salt);
+    const keys = native.SecureBuffer.alloc(kek.length + nextKek.length);
+    keys.bytes.set(kek.bytes);
+    keys.bytes.set(nextKek.bytes, kek.length);
+    kek.release();
+    return { keys, failure: null };
+  } catch (error) {
+    if (error instanceof SesameError) return { keys: kek, failure: error };
+    kek.release();
+    throw error;
+  }
+}
+
+function notDerived(before: PasswordKdf, after: PasswordKdf, { message }: SesameError): UnlockChange {
+  const facts = {
+    kdf_before: describeKdf(before),
+    kdf_after: describeKdf(after),
+    weaker: isWeakerKdf(after, before),
+  };
+  return { action: "vault.rewrapped", facts, failure: message };
+}
+
+/** An empty body where there is nothing to tell. */
+function changesIn(reply: CallReply): readonly UnlockChange[] {
+  if (reply.secret === null || reply.secret.length === 0) {
+    reply.secret?.release();
+    return [];
+  }
+  return listOf(sealedJson(reply), "changes", (facts) => ({
+    action: textOf(facts, "action"),
+    facts,
+    failure: isRecord(facts["error"]) ? textOf(facts["error"], "message") : null,
+  }));
 }
 
 /** Makes the profile's vault under a new factor with a random salt. The password stays the caller's. */
@@ -122,12 +199,7 @@ export async function createWithPassword(
 }
 
 /** The password lives for the length of the derivation only, not for that of the round trip. */
-function deriveAndForget(
-  profile: string,
-  read: () => SecureBuffer,
-  kdf: PasswordKdf,
-  salt: Uint8Array,
-): SecureBuffer {
+function deriveAndForget<T>(read: () => SecureBuffer, derive: (password: SecureBuffer) => T): T {
   using password = read();
-  return deriveKek(profile, password, kdf, salt);
+  return derive(password);
 }

@@ -439,6 +439,13 @@ export const errorTable = {
     meaning: "too many requests in a short time",
     hint: "wait {retryAfterMs} ms and try again",
   },
+  REWRAP_REFUSED: {
+    exit: exitStatus.permission,
+    retryable: true,
+    meaning:
+      "a client offered another key derivation for a vault than the configuration asks for; the vault stays as it was",
+    hint: "lock and unlock profile '{profile}' again; 'sesame config show' tells what is asked for",
+  },
   KDF_UNACCEPTABLE: {
     exit: exitStatus.dataError,
     retryable: false,

@@ -51,6 +51,14 @@ export interface AuditEvent {
 
 export type AuditSettled = (failure: SesameError | null) => void;
 
+/** What a request led to besides what its own entry says: one more entry about the same request. Public facts only. */
+export interface FurtherAudit {
+  readonly action: string;
+  /** Of what went wrong; absent for success. */
+  readonly code?: ErrorCode;
+  readonly details?: AuditEvent["details"];
+}
+
 export interface AuditSink {
   /**
    * False from a failed append until one succeeds: the bus then refuses what must be audited before anything
@@ -101,6 +109,8 @@ export interface OwnerReply {
   readonly stored?: StoredValue;
   /** Names, times and numbers: not secret, but nothing the bus needs to see. */
   readonly sealedJson?: unknown;
+  /** Written by the router before the reply leaves; actions that the method table has for the method. */
+  readonly audit?: readonly FurtherAudit[];
 }
 
 export type MethodHandler = (request: OwnerRequest) => OwnerReply | Promise<OwnerReply>;

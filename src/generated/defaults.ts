@@ -14,6 +14,7 @@ export const defaults: EffectiveConfiguration = {
   crypto: {
     profile: "leading-edge",
     minimum_peer_profile: "governance-compatible",
+    hkdf: "by-profile",
     kdf: "argon2id",
     audit_hash: "by-profile",
     argon2id: {
@@ -84,7 +85,7 @@ export const configurationKeys = {
     awaits: null,
   },
   "crypto.profile": {
-    description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with",
+    description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock",
     unit: null,
     scope: "global",
     lockable: true,
@@ -101,8 +102,17 @@ export const configurationKeys = {
     takesEffect: "connection",
     awaits: null,
   },
+  "crypto.hkdf": {
+    description: "how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock",
+    unit: null,
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "unlock",
+    awaits: null,
+  },
   "crypto.kdf": {
-    description: "how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations",
+    description: "how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations",
     unit: null,
     scope: "global",
     lockable: true,
@@ -120,7 +130,7 @@ export const configurationKeys = {
     awaits: null,
   },
   "crypto.argon2id.memory_kib": {
-    description: "memory of Argon2id",
+    description: "memory of Argon2id; a default never lowers what a factor has",
     unit: "KiB",
     scope: "global",
     lockable: true,
@@ -129,7 +139,7 @@ export const configurationKeys = {
     awaits: null,
   },
   "crypto.argon2id.passes": {
-    description: "passes of Argon2id over its memory",
+    description: "passes of Argon2id over its memory; a default never lowers what a factor has",
     unit: "passes",
     scope: "global",
     lockable: true,
@@ -138,7 +148,7 @@ export const configurationKeys = {
     awaits: null,
   },
   "crypto.argon2id.lanes": {
-    description: "lanes of Argon2id",
+    description: "lanes of Argon2id; a default never lowers what a factor has",
     unit: "lanes",
     scope: "global",
     lockable: true,

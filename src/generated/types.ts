@@ -75,6 +75,14 @@ export type RequestStamp = {
 export type ReplyStamp = {
   /** 1 … 2^53-1 */
   readonly rid: number;
+  /** further entries about the request, durable before its reply leaves */
+  readonly audit?: readonly ({
+    readonly action: string;
+    /** code of the error table; a newer peer may send codes that this version does not know */
+    readonly code?: string;
+    /** public facts: numbers, names that the person typed, paths of their own */
+    readonly details?: Facts;
+  })[];
 };
 
 export type RegisterParams = {
@@ -101,6 +109,13 @@ export type CreateParams = {
 export type UnlockParams = {
   /** id of a factor within its vault */
   readonly factor: string;
+  /** what the second key of the body was derived by */
+  readonly rewrap?: {
+    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+    readonly kdf: PasswordKdf;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+  };
 };
 
 export type GetParams = {
@@ -281,6 +296,10 @@ export type EventName =
   | "vault.created"
   | "vault.deleted"
   | "vault.unlocked"
+  | "vault.rewrapped"
+  | "vault.rewrap_failed"
+  | "vault.converted"
+  | "vault.convert_failed"
   | "vault.unlock_failed"
   | "vault.locked"
   | "vault.damaged"
@@ -324,20 +343,22 @@ export type Configuration = {
     };
   };
   readonly crypto?: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock */
     readonly profile?: "leading-edge" | "governance-compatible";
     /** weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less */
     readonly minimum_peer_profile?: "leading-edge" | "governance-compatible" | "custom";
-    /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
+    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock */
+    readonly hkdf?: "by-profile" | "blake3" | "hkdf-sha256";
+    /** how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf?: "argon2id" | "pbkdf2-sha256";
     /** hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment */
     readonly audit_hash?: "by-profile" | "blake3" | "sha256";
     readonly argon2id?: {
-      /** memory of Argon2id */
+      /** memory of Argon2id; a default never lowers what a factor has */
       readonly memory_kib?: number;
-      /** passes of Argon2id over its memory */
+      /** passes of Argon2id over its memory; a default never lowers what a factor has */
       readonly passes?: number;
-      /** lanes of Argon2id */
+      /** lanes of Argon2id; a default never lowers what a factor has */
       readonly lanes?: number;
     };
   };
@@ -400,20 +421,22 @@ export type EffectiveConfiguration = {
     };
   };
   readonly crypto: {
-    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with */
+    /** cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock */
     readonly profile: "leading-edge" | "governance-compatible";
     /** weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less */
     readonly minimum_peer_profile: "leading-edge" | "governance-compatible" | "custom";
-    /** how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations */
+    /** how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock */
+    readonly hkdf: "by-profile" | "blake3" | "hkdf-sha256";
+    /** how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations */
     readonly kdf: "argon2id" | "pbkdf2-sha256";
     /** hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment */
     readonly audit_hash: "by-profile" | "blake3" | "sha256";
     readonly argon2id: {
-      /** memory of Argon2id */
+      /** memory of Argon2id; a default never lowers what a factor has */
       readonly memory_kib: number;
-      /** passes of Argon2id over its memory */
+      /** passes of Argon2id over its memory; a default never lowers what a factor has */
       readonly passes: number;
-      /** lanes of Argon2id */
+      /** lanes of Argon2id; a default never lowers what a factor has */
       readonly lanes: number;
     };
   };

@@ -200,6 +200,15 @@ export function checkDirectory(path: string): void {
   }
 }
 
+/** Whatever it is: a link to nowhere is something. @throws FILE_IO_FAILED */
+export function isThere(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw writeFailure(path, error);
+  }
+}
+
 /** Unlinks; a file that is not there is no error. @throws DISK_READ_ONLY, FILE_IO_FAILED */
 export function removeFile(path: string): void {
   try {

@@ -5,12 +5,19 @@
 import Database from "better-sqlite3-multiple-ciphers";
 import { SesameError } from "../core/errors.js";
 import type { SecureBuffer } from "../core/ports.js";
+import type { ProfileName } from "../core/names.js";
 import { native } from "./native.js";
-import type { VaultFiles } from "./vault-files.js";
 import { tooNew } from "./vault-metadata.js";
 
 export type Connection = Database.Database;
 export type Statement<P extends unknown[], R = unknown> = Database.Statement<P, R>;
+
+/** Where a database lies, and whose it is. */
+export interface DatabaseFile {
+  readonly profile: ProfileName;
+  readonly database: string;
+  readonly isReadOnly: () => boolean;
+}
 
 const schemaVersion = 1;
 /** "OSVt", so that file(1) and a reader can tell what they decrypted. */
@@ -44,30 +51,51 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Fills the empty file of `files` with an empty vault and closes it; everything is in the one file then. */
-export function createDatabase(files: VaultFiles, pageKey: SecureBuffer, checksumBox: Buffer): void {
-  translating(files, () => {
-    const connection = connect(files, pageKey);
+/** Fills the empty file with an empty vault and closes it; everything is in the one file then, but not durable. */
+export function createDatabase(file: DatabaseFile, pageKey: SecureBuffer, checksumBox: Buffer): void {
+  const connection = beginDatabase(file, pageKey, checksumBox);
+  try {
+    translating(file, () => finishDatabase(connection));
+  } finally {
+    connection.close();
+  }
+}
+
+/**
+ * An empty vault in the empty file, in a transaction that `finishDatabase` ends. It has no journal: what is cut short is
+ * to be thrown away.
+ */
+export function beginDatabase(file: DatabaseFile, pageKey: SecureBuffer, checksumBox: Buffer): Connection {
+  return translating(file, () => {
+    const connection = connect(file, pageKey);
     try {
-      makeDurable(connection);
+      connection.pragma("journal_mode = OFF");
+      connection.pragma("synchronous = OFF");
       connection.exec(
-        `BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion}; COMMIT`,
+        `BEGIN IMMEDIATE; ${schema} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`,
       );
       connection.prepare("INSERT INTO meta (name, value) VALUES ('metadata_checksum', ?)").run(checksumBox);
-      connection.pragma("wal_checkpoint(TRUNCATE)");
-    } finally {
+      return connection;
+    } catch (error) {
       connection.close();
+      throw error;
     }
   });
 }
 
+/** Leaves the connection open, in the mode that the next one finds: a full disk can't keep it from being opened. */
+export function finishDatabase(connection: Connection): void {
+  connection.exec("COMMIT");
+  makeDurable(connection);
+}
+
 /** @throws VAULT_DAMAGED, VAULT_TOO_NEW, VAULT_UNREADABLE, DISK_READ_ONLY */
-export function openDatabase(files: VaultFiles, pageKey: SecureBuffer): Connection {
-  return translating(files, () => {
-    const connection = connect(files, pageKey);
+export function openDatabase(file: DatabaseFile, pageKey: SecureBuffer): Connection {
+  return translating(file, () => {
+    const connection = connect(file, pageKey);
     try {
       // Before anything that might write: a file that is no vault must stay as it is.
-      checkSchema(connection, files.profile);
+      checkSchema(connection, file.profile);
       makeDurable(connection);
       return connection;
     } catch (error) {
@@ -77,27 +105,18 @@ export function openDatabase(files: VaultFiles, pageKey: SecureBuffer): Connecti
   });
 }
 
-/** The box of the metadata's checksum. @throws VAULT_DAMAGED */
-export function readChecksumBox(files: VaultFiles, connection: Connection): Uint8Array {
-  const box = translating(files, () =>
-    connection.prepare("SELECT value FROM meta WHERE name = 'metadata_checksum'").pluck().get(),
-  );
-  if (box instanceof Uint8Array) return box;
-  throw damaged(files.profile, "the database has no seal of its metadata");
-}
-
 /** Says of every SQLite error what it is for a person. Errors of other kinds pass. */
-export function translating<T>(files: VaultFiles, action: () => T): T {
+export function translating<T>(file: DatabaseFile, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw translate(files, error);
+    throw translate(file, error);
   }
 }
 
-export function translate(files: VaultFiles, error: unknown): unknown {
+export function translate(file: DatabaseFile, error: unknown): unknown {
   if (!(error instanceof Database.SqliteError)) return error;
-  const { profile } = files;
+  const { profile } = file;
   const details = { profile, sqlite: error.code };
   const code = error.code;
   // A page whose authentication fails is SQLITE_NOTADB on the first page and SQLITE_CORRUPT or IOERR_DATA elsewhere.
@@ -105,7 +124,7 @@ export function translate(files: VaultFiles, error: unknown): unknown {
     return damaged(profile, `the database can't be decrypted or read (${code})`, error);
   if (code === "SQLITE_FULL")
     return new SesameError("DISK_FULL", `no room to write vault "${profile}"`, { details, cause: error });
-  if (/^SQLITE_(?:READONLY|IOERR|CANTOPEN)/.test(code) && files.isReadOnly()) {
+  if (/^SQLITE_(?:READONLY|IOERR|CANTOPEN)/.test(code) && file.isReadOnly()) {
     return new SesameError("DISK_READ_ONLY", `vault "${profile}" is on a read-only file system`, {
       details,
       cause: error,
@@ -125,8 +144,8 @@ export function translate(files: VaultFiles, error: unknown): unknown {
   );
 }
 
-function connect(files: VaultFiles, pageKey: SecureBuffer): Connection {
-  const connection = new Database(files.database, { fileMustExist: true, timeout: busyTimeoutMs });
+function connect(file: DatabaseFile, pageKey: SecureBuffer): Connection {
+  const connection = new Database(file.database, { fileMustExist: true, timeout: busyTimeoutMs });
   try {
     connection.pragma("cipher = 'sqlcipher'");
     connection.pragma("legacy = 4");

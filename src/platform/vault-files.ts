@@ -2,17 +2,7 @@
 // final name is what makes a vault; under the pending name it says that everything beside it is rubbish of a
 // create or delete that was cut short. So one rename makes a vault and one rename ends it, whatever a crash does.
 
-import {
-  accessSync,
-  closeSync,
-  constants,
-  fstatSync,
-  fsyncSync,
-  lstatSync,
-  openSync,
-  readdirSync,
-  renameSync,
-} from "node:fs";
+import { accessSync, closeSync, constants, fstatSync, lstatSync, readdirSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { SesameError } from "../core/errors.js";
 import { isProfileName, type ProfileName } from "../core/names.js";
@@ -20,6 +10,7 @@ import {
   checkDirectory,
   ensureDirectory,
   errnoOf,
+  isThere,
   openPrivateFile,
   readPrivateFile,
   removeFile,
@@ -28,19 +19,24 @@ import {
   writeFileAtomic,
 } from "./files.js";
 import { maximumMetadataBytes, parseMetadata, printMetadata, type VaultMetadata } from "./vault-metadata.js";
+import { companionsOf, createEmpty, pageBytes, swapProfileOf, syncFile, VaultSwap } from "./vault-swap.js";
 
 const metadataSuffix = ".meta.json";
 const databaseSuffix = ".db";
 const pendingSuffix = ".pending";
-/** Of SQLCipher 4. A database has one page at least. */
-const pageBytes = 4_096;
 const writeAheadSuffix = "-wal";
-/** What SQLite may put beside a database file. */
-const companionSuffixes = [writeAheadSuffix, "-shm", "-journal"] as const;
+
+/** Of a crash, and what became of it. */
+export interface Leftover {
+  readonly profile: ProfileName;
+  readonly fate: "cleared" | "conversion cleared" | "conversion carried out";
+}
 
 export class VaultFiles {
   readonly profile: ProfileName;
   readonly database: string;
+  /** What takes the vault's place. */
+  readonly swap: VaultSwap;
   readonly #directory: string;
   readonly #metadata: string;
   readonly #pending: string;
@@ -51,6 +47,13 @@ export class VaultFiles {
     this.database = join(directory, `${profile}${databaseSuffix}`);
     this.#metadata = join(directory, `${profile}${metadataSuffix}`);
     this.#pending = join(directory, `.${profile}${pendingSuffix}`);
+    this.swap = new VaultSwap({
+      directory,
+      profile,
+      database: this.database,
+      metadata: this.#metadata,
+      isReadOnly: () => this.isReadOnly(),
+    });
   }
 
   /** @throws VAULT_DAMAGED when a part is missing that no crash of ours explains */
@@ -59,7 +62,7 @@ export class VaultFiles {
     const hasDatabase = isThere(this.database);
     if (hasMetadata && hasDatabase) return true;
     if (hasMetadata) throw this.#damaged("has lost its database");
-    const hasRemains = hasDatabase || this.#companions().some(isThere);
+    const hasRemains = hasDatabase || companionsOf(this.database).some(isThere) || this.swap.isDecided;
     if (hasRemains && !isThere(this.#pending)) throw this.#damaged("has lost its metadata");
     return false;
   }
@@ -79,7 +82,7 @@ export class VaultFiles {
    * @throws VAULT_DAMAGED, FILE_KIND_UNSAFE, FILE_MODE_UNSAFE, FILE_OWNER_UNSAFE, FILE_IO_FAILED
    */
   checkDatabase(): void {
-    for (const path of [this.database, ...this.#companions()]) {
+    for (const path of [this.database, ...companionsOf(this.database)]) {
       const descriptor = openPrivateFile(path, constants.O_RDONLY);
       if (descriptor === null) continue;
       const { size } = fstatSync(descriptor);
@@ -114,29 +117,24 @@ export class VaultFiles {
     ensureDirectory(this.#directory);
     this.clear();
     writeFileAtomic(this.#pending, printMetadata(metadata));
-    this.#attempt(() =>
-      closeSync(
-        openSync(
-          this.database,
-          constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
-          0o600,
-        ),
-      ),
-    );
+    createEmpty(this.database);
   }
 
   /** The prepared files are a vault from here on, power cuts included. The database must be closed. */
   commit(): void {
-    this.#attempt(() => {
-      const descriptor = openSync(this.database, constants.O_RDONLY | constants.O_NOFOLLOW);
-      try {
-        fsyncSync(descriptor);
-      } finally {
-        closeSync(descriptor);
-      }
-    });
+    syncFile(this.database);
     syncDirectory(this.#directory);
     this.#attempt(() => renameSync(this.#pending, this.#metadata));
+    syncDirectory(this.#directory);
+  }
+
+  /** All of the old or all of the other metadata, whenever a reader looks. @throws DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED */
+  replaceMetadata(metadata: VaultMetadata): void {
+    writeFileAtomic(this.#metadata, printMetadata(metadata));
+  }
+
+  /** Makes the names in the directory survive a power cut. @throws DISK_READ_ONLY, FILE_IO_FAILED */
+  sync(): void {
     syncDirectory(this.#directory);
   }
 
@@ -155,7 +153,8 @@ export class VaultFiles {
 
   /** Removes the remains of a create or delete; the pending metadata last, for it names them as remains. */
   clear(): void {
-    for (const path of [...this.#companions(), this.database]) removeFile(path);
+    this.swap.clear();
+    for (const path of [...companionsOf(this.database), this.database]) removeFile(path);
     syncDirectory(this.#directory);
     removeFile(this.#pending);
   }
@@ -181,10 +180,6 @@ export class VaultFiles {
     }
     if (bytes === null) throw this.#damaged("has lost its metadata");
     return bytes;
-  }
-
-  #companions(): string[] {
-    return companionSuffixes.map((suffix) => `${this.database}${suffix}`);
   }
 
   #attempt(action: () => void): void {
@@ -214,19 +209,39 @@ export function listVaultProfiles(directory: string): ProfileName[] {
   return [...profiles].toSorted();
 }
 
-/** Clears what crashes left in the directory; the profiles whose create or delete was cut short. */
-export function clearVaultLeftovers(directory: string): ProfileName[] {
-  const cleared: ProfileName[] = [];
-  for (const entry of entriesOf(directory)) {
-    if (/^\..*\.pending\.\d+\.tmp$/.test(entry)) removeFile(join(directory, entry));
+/** Ends what crashes left in the directory. */
+export function settleVaultLeftovers(directory: string): Leftover[] {
+  const entries = entriesOf(directory);
+  return [...clearUnfinished(directory, entries), ...settleSwaps(directory, entries)];
+}
+
+/** Creates and deletes that were cut short. */
+function clearUnfinished(directory: string, entries: readonly string[]): Leftover[] {
+  const cleared: Leftover[] = [];
+  for (const entry of entries) {
+    if (/^\..*\.(?:pending|meta\.json)\.\d+\.tmp$/.test(entry)) removeFile(join(directory, entry));
     const name =
       entry.startsWith(".") && entry.endsWith(pendingSuffix) ? entry.slice(1, -pendingSuffix.length) : "";
     if (!isProfileName(name)) continue;
     if (isThere(join(directory, `${name}${metadataSuffix}`))) continue;
     new VaultFiles(directory, name).clear();
-    cleared.push(name);
+    cleared.push({ profile: name, fate: "cleared" });
   }
   return cleared;
+}
+
+function settleSwaps(directory: string, entries: readonly string[]): Leftover[] {
+  const settled: Leftover[] = [];
+  for (const profile of new Set(entries.map(swapProfileOf).filter(isProfileName))) {
+    try {
+      const fate = new VaultFiles(directory, profile).swap.settle();
+      if (fate !== null) settled.push({ profile, fate: `conversion ${fate}` });
+    } catch (error) {
+      // Damage of one vault, for whoever asks for that one.
+      if (!(error instanceof SesameError) || error.code !== "VAULT_DAMAGED") throw error;
+    }
+  }
+  return settled;
 }
 
 function entriesOf(directory: string): string[] {
@@ -237,14 +252,5 @@ function entriesOf(directory: string): string[] {
   } catch (error) {
     if (errnoOf(error) === "ENOENT") return [];
     throw writeFailure(directory, error);
-  }
-}
-
-/** Whatever it is: a link to nowhere is something. */
-function isThere(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
-  } catch (error) {
-    throw writeFailure(path, error);
   }
 }

@@ -12,12 +12,6 @@ type KeySchedule = Pick<UncheckedMetadata, "vault_id" | "key_derivation" | "cryp
 
 export const keyBytes = 32;
 
-/** Who derives keys how, by the crypto profile that a vault is made under. */
-export const keyDerivationOf = {
-  "leading-edge": "blake3",
-  "governance-compatible": "hkdf-sha256",
-} as const satisfies Record<CryptoProfile, UncheckedMetadata["key_derivation"]>;
-
 /** Opens the pages of the database file. */
 export function derivePageKey(master: SecureBuffer, vault: KeySchedule): SecureBuffer {
   return derive(master, "open-sesame/page-key/1", vault);

@@ -21,6 +21,13 @@ export function withChecksum(facts: UncheckedMetadata): VaultMetadata {
   return { ...facts, checksum: native.blake3Hex(canonicalJson(facts)) };
 }
 
+/** The metadata with some of its facts changed, and the checksum that this makes. */
+export function revised(metadata: VaultMetadata, changes: Partial<UncheckedMetadata>): VaultMetadata {
+  const facts: UncheckedMetadata & { checksum?: string } = { ...metadata, ...changes };
+  delete facts.checksum;
+  return withChecksum(facts);
+}
+
 /** The bytes of the file. */
 export function printMetadata(metadata: VaultMetadata): Buffer {
   return Buffer.from(`${canonicalJson(metadata)}\n`, "utf8");

@@ -2,10 +2,10 @@
 // clear words, nothing acknowledged is lost, and with room everything goes on by itself. Only root can mount them.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test as anyTest } from "vitest";
-import { verifyChain } from "../support/audit.js";
+import { readEntries, verifyChain } from "../support/audit.js";
 import { expectServing, isRoot, password, Product, told } from "../support/product.js";
 
 const mayMount = isRoot && canMount();
@@ -105,6 +105,45 @@ describe("the disk of the vaults", () => {
     for (const key of acknowledged) expect(await get(key)).toBe(key.replace("key-", "value "));
     rmSync(ballast);
     expect((await set("after", "room")).status).toBe(0);
+  });
+
+  test("that is full lets a vault be unlocked that is to be rewrapped and converted, with a warning for each", async () => {
+    mount(product.vaults, 2_048);
+    await begin();
+    expect((await set("large", value)).status).toBe(0);
+    await product.down();
+    product.configure('[crypto]\nprofile = "governance-compatible"\nargon2id.passes = 3\n');
+    const metadata = join(product.vaults, "work.meta.json");
+    const before = readFileSync(metadata, "utf8");
+    await product.up();
+    const ballast = fill(product.vaults);
+    const unlock = () => product.run(["unlock", "-q", "-p", "work", "--password-stdin"], { input: password });
+    const { status, stderr } = await unlock();
+    expect(status).toBe(0);
+    expect(stderr.trimEnd().split("\n")).toEqual([
+      expect.stringMatching(
+        /^sesame: warning: the password of profile "work" is still .*: no room to write /,
+      ),
+      expect.stringMatching(/^sesame: warning: the vault of profile "work" is still .*: no room to write /),
+    ]);
+    expect(readFileSync(metadata, "utf8")).toBe(before);
+    expect(await get("large")).toBe(value);
+    for (const event of ["vault.rewrap_failed", "vault.convert_failed"])
+      expect(product.logged(event)).toMatchObject([{ severity: "warning", code: "DISK_FULL" }]);
+    const failed = readEntries(product.audit).filter(({ outcome }) => outcome === "failed");
+    expect(failed.map(({ action, code }) => [action, code])).toEqual([
+      ["vault.rewrapped", "DISK_FULL"],
+      ["vault.converted", "DISK_FULL"],
+    ]);
+    expect(readdirSync(product.vaults).filter((name) => name.startsWith("."))).toEqual([]);
+    rmSync(ballast);
+    await product.demand(["lock", "-q", "-p", "work"]);
+    expect(await unlock()).toEqual({ status: 0, stdout: "", stderr: "" });
+    expect(JSON.parse(readFileSync(metadata, "utf8"))).toMatchObject({
+      crypto_profile: "governance-compatible",
+      factors: [{ kdf: { passes: 3 } }],
+    });
+    expect(await get("large")).toBe(value);
   });
 
   test("that became read-only refuses writes with 74, answers reads, and takes writes once it is writable", async () => {

@@ -244,6 +244,53 @@ describe("the audit gate", () => {
     peer.socket.destroy();
   });
 
+  const rewrapped = { action: "vault.rewrapped", details: { weaker: false } } as const;
+  const unlock = { profile: "work", params: { factor: "password" } };
+
+  it("holds a reply back until what else it led to is durable, too, each under the same actor", async () => {
+    const gate = Promise.withResolvers<void>();
+    const failed = { action: "vault.rewrapped", code: "DISK_FULL" } as const;
+    await start({ "vault.unlock": () => ({ sealedJson: {}, audit: [rewrapped, failed] }) });
+    const client = await bus.client();
+    bus.audit.beforeDurable = ({ code }) => (code === "DISK_FULL" ? gate.promise : Promise.resolve());
+    let answered = false;
+    const call = client.call("vault.unlock", unlock).then(() => (answered = true));
+    await eventually(() => bus.audit.entries.length === 2);
+    await client.call("system.status");
+    expect(answered).toBe(false);
+    gate.resolve();
+    await call;
+    const same = { profile: "work", actor: { pid: process.pid } };
+    expect(bus.audit.entries).toMatchObject([
+      { action: "vault.unlocked", outcome: "ok", ...same },
+      { ...rewrapped, outcome: "ok", ...same },
+      { ...failed, outcome: "failed", ...same },
+    ]);
+  });
+
+  it("turns a reply into AUDIT_UNAVAILABLE where any of its entries can't be written", async () => {
+    await start({ "vault.unlock": () => ({ audit: [rewrapped] }) });
+    const client = await bus.client();
+    bus.audit.beforeDurable = ({ action }) =>
+      action === "vault.rewrapped" ? Promise.reject(new Error("EIO")) : Promise.resolve();
+    expect(await codeOf(client.call("vault.unlock", unlock))).toBe("AUDIT_UNAVAILABLE");
+  });
+
+  it("ends the connection of an owner that audits what is not its method's", async () => {
+    await start({
+      "vault.unlock": () => ({ audit: [{ action: "profile.deleted" }] }),
+      "secret.get": () => ({ audit: [rewrapped] }),
+    });
+    const client = await bus.client();
+    expect(await codeOf(client.call("vault.unlock", unlock))).toBe("DAEMON_UNAVAILABLE");
+    await eventually(() => bus.log.events().filter((event) => event === "bus.owner_registered").length === 2);
+    expect(await codeOf(client.call("secret.get", work))).toBe("DAEMON_UNAVAILABLE");
+    expect(bus.audit.actions().filter((action) => action.endsWith("DAEMON_UNAVAILABLE"))).toEqual([
+      "vault.unlocked failed DAEMON_UNAVAILABLE",
+      "secret.read failed DAEMON_UNAVAILABLE",
+    ]);
+  });
+
   it("turns an error reply whose entry can't be written into AUDIT_UNAVAILABLE too", async () => {
     await start({
       "secret.get": () => {

@@ -3,7 +3,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { contest, type Contest, type VaultRecord, type Wishes } from "../support/contested.js";
 import type { Device } from "../support/policy.js";
 import { isRoot } from "../support/product.js";
@@ -135,7 +135,7 @@ describe.skipIf(!isRoot)("on a device that wants strong peers (needs root)", () 
     await Promise.all([locked, free].map(({ product }) => product.begin()));
     const weak = ({ product }: Device) => product.connect("governance-compatible");
     await expect(weak(locked)).rejects.toMatchObject({ code: "BUS_HANDSHAKE_FAILED" });
-    expect(locked.product.logged("bus.handshake_failed")).toHaveLength(1);
+    await vi.waitFor(() => expect(locked.product.logged("bus.handshake_failed")).toHaveLength(1));
     (await weak(free)).close();
     for (const { product } of [locked, free]) (await product.connect("leading-edge")).close();
     await remove();

@@ -61,7 +61,14 @@ function unlock(store: VaultStore): OpenVault {
 test("25 kills of a writer lose no acknowledged write and damage nothing", async () => {
   const directory = vaultDirectory();
   const store = new VaultStore(directory);
-  store.create(identity, { cryptoProfile: "leading-edge", factor, kek, nowMs: 1 }).close();
+  store
+    .create(identity, {
+      form: { crypto_profile: "leading-edge", key_derivation: "blake3" },
+      factor,
+      kek,
+      nowMs: 1,
+    })
+    .close();
   const acknowledged = new Set<string>();
   let next = 0;
   let writes = 0;
@@ -108,7 +115,7 @@ test("25 kills between create and delete leave a whole vault or none, and the na
       unlock(store).close();
       store.delete(identity.profile);
     }
-    store.clearLeftovers();
+    store.settleLeftovers();
     expect(readdirSync(directory)).toEqual([]);
   }
   expect(seen.size).toBeGreaterThan(1);

@@ -42,7 +42,12 @@ function write(): void {
 
 function createAndDelete(): void {
   for (;;) {
-    const vault = store.create(identity, { cryptoProfile: "leading-edge", factor, kek, nowMs: Date.now() });
+    const vault = store.create(identity, {
+      form: { crypto_profile: "leading-edge", key_derivation: "blake3" },
+      factor,
+      kek,
+      nowMs: Date.now(),
+    });
     say("created");
     vault.close();
     store.delete(identity.profile);

@@ -65,11 +65,12 @@ export class Gates {
   }
 
   /** Runs an unlock attempt, unless too many before it have failed. @throws RATE_LIMITED and what the attempt throws */
-  attemptUnlock(profile: ProfileName, attempt: () => void): void {
+  attemptUnlock<T>(profile: ProfileName, attempt: () => T): T {
     const limiter = this.#attemptsOn(profile);
     demandAllowed(limiter.take(profile), `too many attempts to unlock vault "${profile}" failed`);
-    attempt();
+    const outcome = attempt();
     this.#attempts.delete(profile);
+    return outcome;
   }
 
   #attemptsOn(profile: ProfileName): RateLimiter {

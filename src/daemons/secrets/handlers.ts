@@ -3,9 +3,8 @@
 
 import { SesameError } from "../../core/errors.js";
 import { isKeyName, type KeyName, parseKeyName, parseProfileName } from "../../core/names.js";
-import type { Clock, MethodHandler, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
-import type { ConfigurationKey } from "../../generated/defaults.js";
-import type { PasswordKdf } from "../../generated/types.js";
+import type { Clock, Log, MethodHandler, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
+import { configuredForm, demandLockedKdf } from "../../core/vault-crypto.js";
 import { type EffectiveConfig, viewOf } from "../../core/configuration.js";
 import {
   validateCreateParams,
@@ -22,12 +21,14 @@ import type { OpenVault, WriteOptions } from "../../platform/vault.js";
 import { type Gates, keyOf } from "./gates.js";
 import { leak } from "./leak.js";
 import type { OpenVaults } from "./open-vaults.js";
+import { rewrapFor, unlockVault } from "./unlock.js";
 
 export interface HandlersOptions {
   readonly vaults: OpenVaults;
   readonly gates: Gates;
   readonly effective: EffectiveConfig;
   readonly clock: Clock;
+  readonly log: Log;
   /** The answer to secrets.status, but for the profiles. */
   readonly describeDaemon: () => Readonly<Record<string, unknown>>;
 }
@@ -43,6 +44,7 @@ export function createHandlers({
   gates,
   effective,
   clock,
+  log,
   describeDaemon,
 }: HandlersOptions): SecretsHandlers {
   const writeOptions = ({ profile }: OwnerRequest): WriteOptions => ({
@@ -55,8 +57,8 @@ export function createHandlers({
     "profile.create": (request) => {
       const { factor } = paramsOf(validateCreateParams, request);
       demandLockedKdf(effective, factor.kdf);
-      const { profile: cryptoProfile } = effective.values.crypto;
-      vaults.create(parseProfileName(request.profile), factor, cryptoProfile, kekOf(request));
+      const form = configuredForm(effective);
+      vaults.create(parseProfileName(request.profile), factor, form, kekOf(request));
       return {};
     },
     "profile.delete": (request) => {
@@ -66,16 +68,12 @@ export function createHandlers({
     },
     "vault.describe": (request) => {
       const profile = gates.demandProfile(request);
-      return {
-        sealedJson: { ...publicFacts(vaults.describe(profile)), unlocked: vaults.find(profile) !== null },
-      };
+      return { sealedJson: publicFacts(vaults.describe(profile), vaults.find(profile) !== null, effective) };
     },
     "vault.unlock": (request) => {
       const profile = gates.demandProfile(request);
-      const { factor } = paramsOf(validateUnlockParams, request);
-      const kek = kekOf(request);
-      gates.attemptUnlock(profile, () => vaults.unlock(profile, { factorId: factor, kek }));
-      return {};
+      const params = paramsOf(validateUnlockParams, request);
+      return unlockVault({ vaults, gates, effective, log }, request, profile, params);
     },
     "vault.lock": (request) => ({ sealedJson: { was_unlocked: vaults.lock(gates.demandProfile(request)) } }),
     "secret.get": (request) => {
@@ -149,14 +147,12 @@ function namesIn(body: SecureBuffer | null): readonly KeyName[] | null {
   return names;
 }
 
-/** What a KEK is derived from, and nothing that is of no use for that. */
-function publicFacts({
-  vault_id,
-  profile_id,
-  created_at,
-  crypto_profile,
-  factors,
-}: VaultMetadata): Readonly<Record<string, unknown>> {
+/** What a KEK is derived from, what a second one should be by, and nothing that is of no use for that. */
+function publicFacts(
+  { vault_id, profile_id, created_at, crypto_profile, factors }: VaultMetadata,
+  unlocked: boolean,
+  effective: EffectiveConfig,
+): Readonly<Record<string, unknown>> {
   return {
     vault_id,
     profile_id,
@@ -168,25 +164,10 @@ function publicFacts({
       kdf: factor.kdf,
       salt: factor.salt,
       created_at: factor.created_at,
+      rewrap: unlocked ? null : rewrapFor(factor, effective),
     })),
+    unlocked,
   };
-}
-
-/** The client derives the key; what an organisation has locked about that holds for whatever client it is. @throws POLICY_LOCKED */
-function demandLockedKdf({ origins, values }: EffectiveConfig, kdf: PasswordKdf): void {
-  const { crypto } = values;
-  const isLocked = (key: ConfigurationKey): boolean => origins.get(key)?.layer === "policy";
-  const refuse = (key: ConfigurationKey): never => {
-    throw new SesameError("POLICY_LOCKED", `the key was not derived as the lock on "${key}" demands`, {
-      details: { key },
-    });
-  };
-  if (kdf.algorithm !== crypto.kdf && isLocked("crypto.kdf")) refuse("crypto.kdf");
-  if (kdf.algorithm !== "argon2id") return;
-  for (const cost of ["memory_kib", "passes", "lanes"] as const) {
-    if (kdf[cost] < crypto.argon2id[cost] && isLocked(`crypto.argon2id.${cost}`))
-      refuse(`crypto.argon2id.${cost}`);
-  }
 }
 
 function versioned(version: number): OwnerReply {

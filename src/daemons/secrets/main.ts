@@ -13,6 +13,7 @@ import { ensureDirectory } from "../../platform/files.js";
 import { readInstallation } from "../../platform/installation-store.js";
 import { type BusKey, readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
+import type { Leftover } from "../../platform/vault-files.js";
 import { VaultStore } from "../../platform/vault-store.js";
 import { productVersion } from "../../platform/version.js";
 import { describeConfiguration } from "../configuration-news.js";
@@ -26,16 +27,18 @@ import { OpenVaults } from "./open-vaults.js";
 
 const pskBytes = 32;
 
+const leftoverMessages = {
+  cleared: "a create or delete had been cut short; its remains were cleared",
+  "conversion cleared": "a conversion had been cut short; what it had built was cleared",
+  "conversion carried out": "a conversion had been cut short; it was carried out",
+} as const satisfies Record<Leftover["fate"], string>;
+
 async function start(context: DaemonContext): Promise<RunningDaemon> {
   const { clock, configPaths, effective, files, log, runtimePaths } = context;
   const store = new VaultStore(configPaths.vaults);
-  for (const profile of store.clearLeftovers()) {
-    log.write(
-      "notice",
-      "vault.leftovers_set_aside",
-      `a create or delete of vault "${profile}" had been cut short; its remains were cleared`,
-      { profile },
-    );
+  for (const { profile, fate } of store.settleLeftovers()) {
+    const message = leftoverMessages[fate];
+    log.write("notice", "vault.leftovers_set_aside", `vault "${profile}": ${message}`, { profile, fate });
   }
   const readIdentity = (): Identity | null => {
     const identity = readInstallation(configPaths, files);
@@ -50,6 +53,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     gates,
     effective,
     clock,
+    log,
     describeDaemon: () => describeDaemon(context),
   });
 

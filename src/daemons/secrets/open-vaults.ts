@@ -5,10 +5,12 @@ import { SesameError } from "../../core/errors.js";
 import { type Identity, profileIds } from "../../core/installation.js";
 import type { ProfileName } from "../../core/names.js";
 import type { Clock, Log, SecureBuffer } from "../../core/ports.js";
+import { isSameForm } from "../../core/vault-crypto.js";
 import type { EventName } from "../../generated/types.js";
 import { sha1 } from "../../platform/derived-ids.js";
 import type { VaultMetadata } from "../../platform/vault-metadata.js";
-import type { NewVault, Unlocking, VaultIdentity, VaultStore } from "../../platform/vault-store.js";
+import type { VaultChange, WantedVault } from "../../platform/vault-change.js";
+import type { NewVault, Unlocked, Unlocking, VaultIdentity, VaultStore } from "../../platform/vault-store.js";
 import type { OpenVault } from "../../platform/vault.js";
 
 export interface OpenVaultsOptions {
@@ -27,6 +29,15 @@ export interface ProfileState {
   readonly damaged: string | null;
 }
 
+type Changes = readonly VaultChange[];
+
+/** A vault that an unlock makes into what is wanted, and that is locked until then. */
+interface Conversion {
+  readonly done: Promise<Changes>;
+  /** Asked for meanwhile. */
+  isToBeLocked: boolean;
+}
+
 interface Entry {
   readonly vault: OpenVault;
   readonly unlockedAtMs: number;
@@ -38,6 +49,7 @@ export class OpenVaults {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #entries = new Map<ProfileName, Entry>();
+  readonly #conversions = new Map<ProfileName, Conversion>();
   #identity: Identity | null = null;
 
   constructor({ store, readIdentity, clock, log }: OpenVaultsOptions) {
@@ -93,34 +105,40 @@ export class OpenVaults {
   }
 
   /** Leaves the new vault unlocked. */
-  create(
-    profile: ProfileName,
-    factor: NewVault["factor"],
-    cryptoProfile: NewVault["cryptoProfile"],
-    kek: SecureBuffer,
-  ): void {
+  create(profile: ProfileName, factor: NewVault["factor"], form: NewVault["form"], kek: SecureBuffer): void {
     const nowMs = this.#clock.now();
-    const vault = this.#store.create(this.#identityOf(profile), { cryptoProfile, factor, kek, nowMs });
+    const vault = this.#store.create(this.#identityOf(profile), { form, factor, kek, nowMs });
     this.#entries.set(profile, { vault, unlockedAtMs: nowMs });
     this.#tell("vault.created", `vault "${profile}" was made`, profile);
   }
 
-  /** An unlocked vault stays as it is, once the factor has been checked all the same. @throws AUTH_FAILED, VAULT_DAMAGED */
-  unlock(profile: ProfileName, unlocking: Unlocking): void {
+  /**
+   * An unlocked vault stays as it is, once the factor has been checked all the same. What became of what is wanted
+   * besides: nothing that fails in it keeps the vault locked. A promise is for a conversion; the factor is checked and no
+   * longer needed by then.
+   * @throws AUTH_FAILED, VAULT_DAMAGED
+   */
+  unlock(profile: ProfileName, unlocking: Unlocking, wanted: WantedVault): Changes | Promise<Changes> {
     const identity = this.#identityOf(profile);
-    if (this.#entries.has(profile)) {
+    const conversion = this.#conversions.get(profile);
+    if (this.#entries.has(profile) || conversion !== undefined) {
       this.#store.verify(identity, unlocking);
-      return;
+      return conversion?.done.then(() => []) ?? [];
     }
-    const vault = this.#store.unlock(identity, unlocking);
-    this.#entries.set(profile, { vault, unlockedAtMs: this.#clock.now() });
-    this.#tell("vault.unlocked", `vault "${profile}" was unlocked`, profile);
+    const asItIs = wanted.rewrapping === null && isSameForm(this.#store.describe(identity), wanted.form);
+    const unlocked = asItIs
+      ? { vault: this.#store.unlock(identity, unlocking), changes: [] }
+      : this.#store.unlockChanging(identity, unlocking, wanted);
+    if (unlocked instanceof Promise) return this.#awaitConversion(profile, unlocked);
+    return this.#admit(profile, unlocked);
   }
 
   /** Whether there was something to lock. */
   lock(profile: ProfileName): boolean {
+    const conversion = this.#conversions.get(profile);
+    if (conversion !== undefined) conversion.isToBeLocked = true;
     const entry = this.#entries.get(profile);
-    if (entry === undefined) return false;
+    if (entry === undefined) return conversion !== undefined;
     this.#entries.delete(profile);
     entry.vault.close();
     this.#tell("vault.locked", `vault "${profile}" was locked`, profile);
@@ -129,13 +147,34 @@ export class OpenVaults {
 
   /** Whatever has become of the vault directory meanwhile. */
   lockAll(): void {
-    for (const profile of this.#entries.keys()) this.lock(profile);
+    for (const profile of [...this.#entries.keys(), ...this.#conversions.keys()]) this.lock(profile);
   }
 
   delete(profile: ProfileName): void {
     this.lock(profile);
     this.#store.delete(profile);
     this.#tell("vault.deleted", `vault "${profile}" was deleted`, profile);
+  }
+
+  #awaitConversion(profile: ProfileName, unlocked: Promise<Unlocked>): Promise<Changes> {
+    const conversion: Conversion = {
+      isToBeLocked: false,
+      done: unlocked
+        .finally(() => this.#conversions.delete(profile))
+        .then((result) => {
+          const changes = this.#admit(profile, result);
+          if (conversion.isToBeLocked) this.lock(profile);
+          return changes;
+        }),
+    };
+    this.#conversions.set(profile, conversion);
+    return conversion.done;
+  }
+
+  #admit(profile: ProfileName, { vault, changes }: Unlocked): Changes {
+    this.#entries.set(profile, { vault, unlockedAtMs: this.#clock.now() });
+    this.#tell("vault.unlocked", `vault "${profile}" was unlocked`, profile);
+    return changes;
   }
 
   #damageOf(profile: ProfileName): string | null {

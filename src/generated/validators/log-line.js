@@ -2,8 +2,8 @@
 // Checks: LogLine.
 
 export const validateLogLine = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
-const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"files of a create or delete that a crash cut short were cleared"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
+const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.locked","description":"a vault was locked and its keys wiped"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
 const schema33 = {"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$", "");
@@ -1314,8 +1314,8 @@ valid3 = true;
 passing0 = 57;
 }
 const _errs73 = errors;
-if("vault.unlock_failed" !== data5){
-const err58 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/58/const",keyword:"const",params:{allowedValue: "vault.unlock_failed"},message:"must be equal to constant"};
+if("vault.rewrapped" !== data5){
+const err58 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/58/const",keyword:"const",params:{allowedValue: "vault.rewrapped"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -1335,8 +1335,8 @@ valid3 = true;
 passing0 = 58;
 }
 const _errs74 = errors;
-if("vault.locked" !== data5){
-const err59 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/59/const",keyword:"const",params:{allowedValue: "vault.locked"},message:"must be equal to constant"};
+if("vault.rewrap_failed" !== data5){
+const err59 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/59/const",keyword:"const",params:{allowedValue: "vault.rewrap_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -1356,8 +1356,8 @@ valid3 = true;
 passing0 = 59;
 }
 const _errs75 = errors;
-if("vault.damaged" !== data5){
-const err60 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/60/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
+if("vault.converted" !== data5){
+const err60 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/60/const",keyword:"const",params:{allowedValue: "vault.converted"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -1377,8 +1377,8 @@ valid3 = true;
 passing0 = 60;
 }
 const _errs76 = errors;
-if("vault.write_failed" !== data5){
-const err61 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/61/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
+if("vault.convert_failed" !== data5){
+const err61 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/61/const",keyword:"const",params:{allowedValue: "vault.convert_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -1398,8 +1398,8 @@ valid3 = true;
 passing0 = 61;
 }
 const _errs77 = errors;
-if("vault.leftovers_set_aside" !== data5){
-const err62 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/62/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if("vault.unlock_failed" !== data5){
+const err62 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/62/const",keyword:"const",params:{allowedValue: "vault.unlock_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -1419,8 +1419,8 @@ valid3 = true;
 passing0 = 62;
 }
 const _errs78 = errors;
-if("client.rate_limited" !== data5){
-const err63 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/63/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if("vault.locked" !== data5){
+const err63 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/63/const",keyword:"const",params:{allowedValue: "vault.locked"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -1438,6 +1438,94 @@ else {
 if(_valid0){
 valid3 = true;
 passing0 = 63;
+}
+const _errs79 = errors;
+if("vault.damaged" !== data5){
+const err64 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/64/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+var _valid0 = _errs79 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 64];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 64;
+}
+const _errs80 = errors;
+if("vault.write_failed" !== data5){
+const err65 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/65/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err65];
+}
+else {
+vErrors.push(err65);
+}
+errors++;
+}
+var _valid0 = _errs80 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 65];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 65;
+}
+const _errs81 = errors;
+if("vault.leftovers_set_aside" !== data5){
+const err66 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/66/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err66];
+}
+else {
+vErrors.push(err66);
+}
+errors++;
+}
+var _valid0 = _errs81 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 66];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 66;
+}
+const _errs82 = errors;
+if("client.rate_limited" !== data5){
+const err67 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/67/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err67];
+}
+else {
+vErrors.push(err67);
+}
+errors++;
+}
+var _valid0 = _errs82 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 67];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 67;
+}
+}
+}
+}
 }
 }
 }
@@ -1503,12 +1591,12 @@ passing0 = 63;
 }
 }
 if(!valid3){
-const err64 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err68 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
-vErrors = [err64];
+vErrors = [err68];
 }
 else {
-vErrors.push(err64);
+vErrors.push(err68);
 }
 errors++;
 validate20.errors = vErrors;
@@ -1533,8 +1621,8 @@ var valid1 = true;
 if(valid1){
 if(data.timestamp !== undefined){
 let data6 = data.timestamp;
-const _errs79 = errors;
-if(errors === _errs79){
+const _errs83 = errors;
+if(errors === _errs83){
 if(typeof data6 === "string"){
 if(!pattern4.test(data6)){
 validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
@@ -1546,7 +1634,7 @@ validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/prope
 return false;
 }
 }
-var valid1 = _errs79 === errors;
+var valid1 = _errs83 === errors;
 }
 else {
 var valid1 = true;
@@ -1554,12 +1642,12 @@ var valid1 = true;
 if(valid1){
 if(data.severity !== undefined){
 let data7 = data.severity;
-const _errs81 = errors;
+const _errs85 = errors;
 if(!((((((((data7 === "emergency") || (data7 === "alert")) || (data7 === "critical")) || (data7 === "error")) || (data7 === "warning")) || (data7 === "notice")) || (data7 === "info")) || (data7 === "debug"))){
 validate20.errors = [{instancePath:instancePath+"/severity",schemaPath:"#/$defs/severity/enum",keyword:"enum",params:{allowedValues: schema33.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid1 = _errs81 === errors;
+var valid1 = _errs85 === errors;
 }
 else {
 var valid1 = true;
@@ -1567,24 +1655,24 @@ var valid1 = true;
 if(valid1){
 if(data.span !== undefined){
 let data8 = data.span;
-const _errs83 = errors;
+const _errs87 = errors;
 if((typeof data8 !== "string") && (data8 !== null)){
 validate20.errors = [{instancePath:instancePath+"/span",schemaPath:"#/properties/span/type",keyword:"type",params:{type: schema31.properties.span.type},message:"must be string,null"}];
 return false;
 }
-var valid1 = _errs83 === errors;
+var valid1 = _errs87 === errors;
 }
 else {
 var valid1 = true;
 }
 if(valid1){
 if(data.message !== undefined){
-const _errs85 = errors;
+const _errs89 = errors;
 if(typeof data.message !== "string"){
 validate20.errors = [{instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid1 = _errs85 === errors;
+var valid1 = _errs89 === errors;
 }
 else {
 var valid1 = true;

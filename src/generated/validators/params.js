@@ -625,7 +625,7 @@ return errors === 0;
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateUnlockParams = validate25;
-const schema38 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/factorId"}}};
+const schema38 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/factorId"},"rewrap":{"description":"what the second key of the body was derived by","type":"object","additionalProperties":false,"required":["kdf","salt"],"properties":{"kdf":{"$ref":"common.schema.json#/$defs/passwordKdf"},"salt":{"$ref":"common.schema.json#/$defs/salt"}}}}};
 const schema39 = {"description":"id of a factor within its vault","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,63}$"};
 const pattern5 = new RegExp("^[a-z0-9][a-z0-9-]{0,63}$", "");
 
@@ -649,7 +649,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(key0 === "factor")){
+if(!((key0 === "factor") || (key0 === "rewrap"))){
 validate25.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -658,6 +658,7 @@ break;
 if(_errs1 === errors){
 if(data.factor !== undefined){
 let data0 = data.factor;
+const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
@@ -670,6 +671,440 @@ else {
 validate25.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.rewrap !== undefined){
+let data1 = data.rewrap;
+const _errs5 = errors;
+if(errors === _errs5){
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+let missing1;
+if(((data1.kdf === undefined) && (missing1 = "kdf")) || ((data1.salt === undefined) && (missing1 = "salt"))){
+validate25.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs7 = errors;
+for(const key1 in data1){
+if(!((key1 === "kdf") || (key1 === "salt"))){
+validate25.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs7 === errors){
+if(data1.kdf !== undefined){
+let data2 = data1.kdf;
+const _errs8 = errors;
+const _errs10 = errors;
+let valid4 = false;
+let passing0 = null;
+const _errs11 = errors;
+if(errors === _errs11){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing2;
+if(((((data2.algorithm === undefined) && (missing2 = "algorithm")) || ((data2.memory_kib === undefined) && (missing2 = "memory_kib"))) || ((data2.passes === undefined) && (missing2 = "passes"))) || ((data2.lanes === undefined) && (missing2 = "lanes"))){
+const err0 = {instancePath:instancePath+"/rewrap/kdf",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+const _errs13 = errors;
+for(const key2 in data2){
+if(!((((key2 === "algorithm") || (key2 === "memory_kib")) || (key2 === "passes")) || (key2 === "lanes"))){
+const err1 = {instancePath:instancePath+"/rewrap/kdf",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+break;
+}
+}
+if(_errs13 === errors){
+if(data2.algorithm !== undefined){
+const _errs14 = errors;
+if("argon2id" !== data2.algorithm){
+const err2 = {instancePath:instancePath+"/rewrap/kdf/algorithm",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/algorithm/const",keyword:"const",params:{allowedValue: "argon2id"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var valid5 = _errs14 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data2.memory_kib !== undefined){
+let data4 = data2.memory_kib;
+const _errs15 = errors;
+if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
+const err3 = {instancePath:instancePath+"/rewrap/kdf/memory_kib",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/memory_kib/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+if(errors === _errs15){
+if((typeof data4 == "number") && (isFinite(data4))){
+if(data4 > 4194304 || isNaN(data4)){
+const err4 = {instancePath:instancePath+"/rewrap/kdf/memory_kib",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/memory_kib/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4194304},message:"must be <= 4194304"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+}
+else {
+if(data4 < 19456 || isNaN(data4)){
+const err5 = {instancePath:instancePath+"/rewrap/kdf/memory_kib",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/memory_kib/minimum",keyword:"minimum",params:{comparison: ">=", limit: 19456},message:"must be >= 19456"};
+if(vErrors === null){
+vErrors = [err5];
+}
+else {
+vErrors.push(err5);
+}
+errors++;
+}
+}
+}
+}
+var valid5 = _errs15 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data2.passes !== undefined){
+let data5 = data2.passes;
+const _errs17 = errors;
+if(!(((typeof data5 == "number") && (!(data5 % 1) && !isNaN(data5))) && (isFinite(data5)))){
+const err6 = {instancePath:instancePath+"/rewrap/kdf/passes",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/passes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err6];
+}
+else {
+vErrors.push(err6);
+}
+errors++;
+}
+if(errors === _errs17){
+if((typeof data5 == "number") && (isFinite(data5))){
+if(data5 > 64 || isNaN(data5)){
+const err7 = {instancePath:instancePath+"/rewrap/kdf/passes",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/passes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+if(vErrors === null){
+vErrors = [err7];
+}
+else {
+vErrors.push(err7);
+}
+errors++;
+}
+else {
+if(data5 < 2 || isNaN(data5)){
+const err8 = {instancePath:instancePath+"/rewrap/kdf/passes",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/passes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2"};
+if(vErrors === null){
+vErrors = [err8];
+}
+else {
+vErrors.push(err8);
+}
+errors++;
+}
+}
+}
+}
+var valid5 = _errs17 === errors;
+}
+else {
+var valid5 = true;
+}
+if(valid5){
+if(data2.lanes !== undefined){
+let data6 = data2.lanes;
+const _errs19 = errors;
+if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
+const err9 = {instancePath:instancePath+"/rewrap/kdf/lanes",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/lanes/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err9];
+}
+else {
+vErrors.push(err9);
+}
+errors++;
+}
+if(errors === _errs19){
+if((typeof data6 == "number") && (isFinite(data6))){
+if(data6 > 64 || isNaN(data6)){
+const err10 = {instancePath:instancePath+"/rewrap/kdf/lanes",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/lanes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64"};
+if(vErrors === null){
+vErrors = [err10];
+}
+else {
+vErrors.push(err10);
+}
+errors++;
+}
+else {
+if(data6 < 1 || isNaN(data6)){
+const err11 = {instancePath:instancePath+"/rewrap/kdf/lanes",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/properties/lanes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"};
+if(vErrors === null){
+vErrors = [err11];
+}
+else {
+vErrors.push(err11);
+}
+errors++;
+}
+}
+}
+}
+var valid5 = _errs19 === errors;
+}
+else {
+var valid5 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+const err12 = {instancePath:instancePath+"/rewrap/kdf",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err12];
+}
+else {
+vErrors.push(err12);
+}
+errors++;
+}
+}
+var _valid0 = _errs11 === errors;
+if(_valid0){
+valid4 = true;
+passing0 = 0;
+var props0 = true;
+}
+const _errs21 = errors;
+if(errors === _errs21){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing3;
+if(((data2.algorithm === undefined) && (missing3 = "algorithm")) || ((data2.iterations === undefined) && (missing3 = "iterations"))){
+const err13 = {instancePath:instancePath+"/rewrap/kdf",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/1/required",keyword:"required",params:{missingProperty: missing3},message:"must have required property '"+missing3+"'"};
+if(vErrors === null){
+vErrors = [err13];
+}
+else {
+vErrors.push(err13);
+}
+errors++;
+}
+else {
+const _errs23 = errors;
+for(const key3 in data2){
+if(!((key3 === "algorithm") || (key3 === "iterations"))){
+const err14 = {instancePath:instancePath+"/rewrap/kdf",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties"};
+if(vErrors === null){
+vErrors = [err14];
+}
+else {
+vErrors.push(err14);
+}
+errors++;
+break;
+}
+}
+if(_errs23 === errors){
+if(data2.algorithm !== undefined){
+const _errs24 = errors;
+if("pbkdf2-sha256" !== data2.algorithm){
+const err15 = {instancePath:instancePath+"/rewrap/kdf/algorithm",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/1/properties/algorithm/const",keyword:"const",params:{allowedValue: "pbkdf2-sha256"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err15];
+}
+else {
+vErrors.push(err15);
+}
+errors++;
+}
+var valid6 = _errs24 === errors;
+}
+else {
+var valid6 = true;
+}
+if(valid6){
+if(data2.iterations !== undefined){
+let data8 = data2.iterations;
+const _errs25 = errors;
+if(!(((typeof data8 == "number") && (!(data8 % 1) && !isNaN(data8))) && (isFinite(data8)))){
+const err16 = {instancePath:instancePath+"/rewrap/kdf/iterations",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/1/properties/iterations/type",keyword:"type",params:{type: "integer"},message:"must be integer"};
+if(vErrors === null){
+vErrors = [err16];
+}
+else {
+vErrors.push(err16);
+}
+errors++;
+}
+if(errors === _errs25){
+if((typeof data8 == "number") && (isFinite(data8))){
+if(data8 > 100000000 || isNaN(data8)){
+const err17 = {instancePath:instancePath+"/rewrap/kdf/iterations",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/1/properties/iterations/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000000},message:"must be <= 100000000"};
+if(vErrors === null){
+vErrors = [err17];
+}
+else {
+vErrors.push(err17);
+}
+errors++;
+}
+else {
+if(data8 < 600000 || isNaN(data8)){
+const err18 = {instancePath:instancePath+"/rewrap/kdf/iterations",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/1/properties/iterations/minimum",keyword:"minimum",params:{comparison: ">=", limit: 600000},message:"must be >= 600000"};
+if(vErrors === null){
+vErrors = [err18];
+}
+else {
+vErrors.push(err18);
+}
+errors++;
+}
+}
+}
+}
+var valid6 = _errs25 === errors;
+}
+else {
+var valid6 = true;
+}
+}
+}
+}
+}
+else {
+const err19 = {instancePath:instancePath+"/rewrap/kdf",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object"};
+if(vErrors === null){
+vErrors = [err19];
+}
+else {
+vErrors.push(err19);
+}
+errors++;
+}
+}
+var _valid0 = _errs21 === errors;
+if(_valid0 && valid4){
+valid4 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid4 = true;
+passing0 = 1;
+if(props0 !== true){
+props0 = true;
+}
+}
+}
+if(!valid4){
+const err20 = {instancePath:instancePath+"/rewrap/kdf",schemaPath:"common.schema.json#/$defs/passwordKdf/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+if(vErrors === null){
+vErrors = [err20];
+}
+else {
+vErrors.push(err20);
+}
+errors++;
+validate25.errors = vErrors;
+return false;
+}
+else {
+errors = _errs10;
+if(vErrors !== null){
+if(_errs10){
+vErrors.length = _errs10;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid2 = _errs8 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data1.salt !== undefined){
+let data9 = data1.salt;
+const _errs27 = errors;
+const _errs28 = errors;
+if(errors === _errs28){
+if(typeof data9 === "string"){
+if(data9.length > 88){
+validate25.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/maxLength",keyword:"maxLength",params:{limit: 88},message:"must NOT have more than 88 characters"}];
+return false;
+}
+else {
+if(data9.length < 24){
+validate25.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/minLength",keyword:"minLength",params:{limit: 24},message:"must NOT have fewer than 24 characters"}];
+return false;
+}
+else {
+if(!pattern4.test(data9)){
+validate25.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"+"\""}];
+return false;
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs27 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
 }
 }
 }
@@ -686,8 +1121,8 @@ return errors === 0;
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateGetParams = validate26;
-const schema40 = {"type":"object","additionalProperties":false,"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
-const schema41 = {"description":"version of a secret, counted from 1","type":"integer","minimum":1,"maximum":4294967295};
+const schema42 = {"type":"object","additionalProperties":false,"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
+const schema43 = {"description":"version of a secret, counted from 1","type":"integer","minimum":1,"maximum":4294967295};
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -745,7 +1180,7 @@ return errors === 0;
 validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateBundleParams = validate27;
-const schema42 = {"type":"object","additionalProperties":false,"properties":{}};
+const schema44 = {"type":"object","additionalProperties":false,"properties":{}};
 
 function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -776,9 +1211,9 @@ return errors === 0;
 validate27.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateRenameParams = validate28;
-const schema43 = {"type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"$ref":"common.schema.json#/$defs/keyName"}}};
-const schema44 = {"description":"name of a secret: parts divided by \"/\", none of them empty, \".\" or \"..\"","type":"string","maxLength":256,"pattern":"^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"};
-const pattern6 = new RegExp("^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$", "");
+const schema45 = {"type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"$ref":"common.schema.json#/$defs/keyName"}}};
+const schema46 = {"description":"name of a secret: parts divided by \"/\", none of them empty, \".\" or \"..\"","type":"string","maxLength":256,"pattern":"^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"};
+const pattern7 = new RegExp("^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$", "");
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -817,7 +1252,7 @@ validate28.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.
 return false;
 }
 else {
-if(!pattern6.test(data0)){
+if(!pattern7.test(data0)){
 validate28.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.json#/$defs/keyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"},message:"must match pattern \""+"^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"+"\""}];
 return false;
 }
@@ -843,7 +1278,7 @@ return errors === 0;
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateRollbackParams = validate29;
-const schema45 = {"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
+const schema47 = {"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;

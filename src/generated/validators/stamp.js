@@ -249,7 +249,11 @@ return errors === 0;
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateReplyStamp = validate25;
-const schema38 = {"description":"what an owner adds to its reply, for the router to take off","type":"object","additionalProperties":false,"required":["rid"],"properties":{"rid":{"$ref":"common.schema.json#/$defs/safeInteger"}}};
+const schema38 = {"description":"what an owner adds to its reply, for the router to take off","type":"object","additionalProperties":false,"required":["rid"],"properties":{"rid":{"$ref":"common.schema.json#/$defs/safeInteger"},"audit":{"description":"further entries about the request, durable before its reply leaves","type":"array","maxItems":8,"items":{"type":"object","additionalProperties":false,"required":["action"],"properties":{"action":{"type":"string","maxLength":64,"pattern":"^[a-z][a-z_]*\\.[a-z][a-z_]*$"},"code":{"$ref":"common.schema.json#/$defs/errorCode"},"details":{"$ref":"common.schema.json#/$defs/facts"}}}}}};
+const schema40 = {"description":"code of the error table; a newer peer may send codes that this version does not know","type":"string","pattern":"^[A-Z][A-Z0-9_]{0,63}$"};
+const schema41 = {"description":"public facts: numbers, names that the person typed, paths of their own","type":"object","maxProperties":32,"additionalProperties":{"anyOf":[{"type":"string","maxLength":4096},{"type":"number"},{"type":"boolean"}]}};
+const pattern4 = new RegExp("^[a-z][a-z_]*\\.[a-z][a-z_]*$", "");
+const pattern5 = new RegExp("^[A-Z][A-Z0-9_]{0,63}$", "");
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -271,7 +275,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(key0 === "rid")){
+if(!((key0 === "rid") || (key0 === "audit"))){
 validate25.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -280,6 +284,7 @@ break;
 if(_errs1 === errors){
 if(data.rid !== undefined){
 let data0 = data.rid;
+const _errs2 = errors;
 const _errs3 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
 validate25.errors = [{instancePath:instancePath+"/rid",schemaPath:"common.schema.json#/$defs/safeInteger/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
@@ -298,6 +303,229 @@ return false;
 }
 }
 }
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.audit !== undefined){
+let data1 = data.audit;
+const _errs5 = errors;
+if(errors === _errs5){
+if(Array.isArray(data1)){
+if(data1.length > 8){
+validate25.errors = [{instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/maxItems",keyword:"maxItems",params:{limit: 8},message:"must NOT have more than 8 items"}];
+return false;
+}
+else {
+var valid2 = true;
+const len0 = data1.length;
+for(let i0=0; i0<len0; i0++){
+let data2 = data1[i0];
+const _errs7 = errors;
+if(errors === _errs7){
+if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+let missing1;
+if((data2.action === undefined) && (missing1 = "action")){
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0,schemaPath:"#/properties/audit/items/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs9 = errors;
+for(const key1 in data2){
+if(!(((key1 === "action") || (key1 === "code")) || (key1 === "details"))){
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0,schemaPath:"#/properties/audit/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs9 === errors){
+if(data2.action !== undefined){
+let data3 = data2.action;
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data3 === "string"){
+if(data3.length > 64){
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0+"/action",schemaPath:"#/properties/audit/items/properties/action/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(!pattern4.test(data3)){
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0+"/action",schemaPath:"#/properties/audit/items/properties/action/pattern",keyword:"pattern",params:{pattern: "^[a-z][a-z_]*\\.[a-z][a-z_]*$"},message:"must match pattern \""+"^[a-z][a-z_]*\\.[a-z][a-z_]*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0+"/action",schemaPath:"#/properties/audit/items/properties/action/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs10 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.code !== undefined){
+let data4 = data2.code;
+const _errs12 = errors;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data4 === "string"){
+if(!pattern5.test(data4)){
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0+"/code",schemaPath:"common.schema.json#/$defs/errorCode/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]{0,63}$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]{0,63}$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0+"/code",schemaPath:"common.schema.json#/$defs/errorCode/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs12 === errors;
+}
+else {
+var valid3 = true;
+}
+if(valid3){
+if(data2.details !== undefined){
+let data5 = data2.details;
+const _errs15 = errors;
+const _errs16 = errors;
+if(errors === _errs16){
+if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+if(Object.keys(data5).length > 32){
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0+"/details",schemaPath:"common.schema.json#/$defs/facts/maxProperties",keyword:"maxProperties",params:{limit: 32},message:"must NOT have more than 32 properties"}];
+return false;
+}
+else {
+for(const key2 in data5){
+let data6 = data5[key2];
+const _errs19 = errors;
+const _errs20 = errors;
+let valid7 = false;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data6 === "string"){
+if(data6.length > 4096){
+const err0 = {instancePath:instancePath+"/audit/" + i0+"/details/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"common.schema.json#/$defs/facts/additionalProperties/anyOf/0/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+}
+else {
+const err1 = {instancePath:instancePath+"/audit/" + i0+"/details/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"common.schema.json#/$defs/facts/additionalProperties/anyOf/0/type",keyword:"type",params:{type: "string"},message:"must be string"};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+var _valid0 = _errs21 === errors;
+valid7 = valid7 || _valid0;
+const _errs23 = errors;
+if(!((typeof data6 == "number") && (isFinite(data6)))){
+const err2 = {instancePath:instancePath+"/audit/" + i0+"/details/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"common.schema.json#/$defs/facts/additionalProperties/anyOf/1/type",keyword:"type",params:{type: "number"},message:"must be number"};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+var _valid0 = _errs23 === errors;
+valid7 = valid7 || _valid0;
+const _errs25 = errors;
+if(typeof data6 !== "boolean"){
+const err3 = {instancePath:instancePath+"/audit/" + i0+"/details/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"common.schema.json#/$defs/facts/additionalProperties/anyOf/2/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+}
+var _valid0 = _errs25 === errors;
+valid7 = valid7 || _valid0;
+if(!valid7){
+const err4 = {instancePath:instancePath+"/audit/" + i0+"/details/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"common.schema.json#/$defs/facts/additionalProperties/anyOf",keyword:"anyOf",params:{},message:"must match a schema in anyOf"};
+if(vErrors === null){
+vErrors = [err4];
+}
+else {
+vErrors.push(err4);
+}
+errors++;
+validate25.errors = vErrors;
+return false;
+}
+else {
+errors = _errs20;
+if(vErrors !== null){
+if(_errs20){
+vErrors.length = _errs20;
+}
+else {
+vErrors = null;
+}
+}
+}
+var valid6 = _errs19 === errors;
+if(!valid6){
+break;
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0+"/details",schemaPath:"common.schema.json#/$defs/facts/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid3 = _errs15 === errors;
+}
+else {
+var valid3 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/audit/" + i0,schemaPath:"#/properties/audit/items/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid2 = _errs7 === errors;
+if(!valid2){
+break;
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
 }
 }
 }

@@ -112,8 +112,30 @@ describe("stamps", () => {
     expect(new StampReader().parse(request)).toEqual({ rid: 7, actor });
     expect(validateRequestStamp(JSON.parse(request))).toBe(true);
     expect(printReplyStamp(7)).toBe('{"rid":7}');
-    expect(parseReplyStamp('{"rid":7}')).toBe(7);
+    expect(parseReplyStamp('{"rid":7}')).toEqual({ rid: 7, audit: [] });
     expect(validateReplyStamp(JSON.parse(printReplyStamp(7)))).toBe(true);
+  });
+
+  it("carry what else a reply has audited, and nothing that is no entry", () => {
+    const audit = [
+      { action: "vault.rewrapped", details: { weaker: false } },
+      { action: "vault.rewrapped", code: "DISK_FULL" },
+    ] as const;
+    const stamp = printReplyStamp(7, audit);
+    expect(parseReplyStamp(stamp)).toEqual({ rid: 7, audit });
+    expect(validateReplyStamp(JSON.parse(stamp))).toBe(true);
+    for (const entry of [
+      {},
+      null,
+      "x",
+      { action: 1 },
+      { action: "a.b", code: "NO_CODE" },
+      { action: "a.b", details: { a: {} } },
+    ])
+      expect(codeThrown(() => parseReplyStamp(JSON.stringify({ rid: 7, audit: [entry] })))).toBe(
+        "BUS_FRAME_INVALID",
+      );
+    expect(codeThrown(() => parseReplyStamp('{"rid":7,"audit":{}}'))).toBe("BUS_FRAME_INVALID");
   });
 
   it("of many actors each give their own", () => {

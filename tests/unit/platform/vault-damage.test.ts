@@ -169,7 +169,7 @@ describe("missing parts", () => {
       const before = snapshot(at.directory);
       expect(codeOf(() => at.unlock())).toBe("VAULT_DAMAGED");
       expect(codeOf(() => at.create())).toBe("VAULT_DAMAGED");
-      expect(at.store.clearLeftovers()).toEqual([]);
+      expect(at.store.settleLeftovers()).toEqual([]);
       expect(snapshot(at.directory)).toEqual(before);
       expect(at.store.profiles()).toEqual(["work"]);
     },
@@ -264,14 +264,14 @@ describe("what a crash leaves", () => {
   test("leftovers are cleared at start and named, whole vaults are left alone", () => {
     const at = stored("home", interrupted("before rename"));
     writeFileSync(join(at.directory, "..work.pending.4711.tmp"), "{");
-    expect(at.store.clearLeftovers()).toEqual(["work"]);
+    expect(at.store.settleLeftovers()).toEqual([{ profile: "work", fate: "cleared" }]);
     expect(readdirSync(at.directory).toSorted()).toEqual(["home.db", "home.meta.json"]);
   });
 
   test("pending metadata beside a whole vault is not taken for a reason to clear it", () => {
     const at = stored();
     copyFileSync(join(at.directory, "work.meta.json"), join(at.directory, ".work.pending"));
-    expect(at.store.clearLeftovers()).toEqual([]);
+    expect(at.store.settleLeftovers()).toEqual([]);
     expect(codeOf(() => at.create())).toBe("PROFILE_EXISTS");
     expect(readAll(at)).toHaveLength(3);
   });

@@ -1,12 +1,12 @@
 // Real file systems that are full or read-only: small ones in memory, which only root can mount.
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, statfsSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, test as anyTest, expect } from "vitest";
 import { parseKeyName as key } from "../../../src/core/names.js";
-import { codeOf, identityOf, put, scene, take } from "./vault-fixture.js";
+import { atOnce, codeOf, formOf, identityOf, kekOf, put, salt, scene, take } from "./vault-fixture.js";
 
 const mayMount = process.getuid?.() === 0 && spawnSync("unshare", ["-m", "true"]).status === 0;
 const test = anyTest.skipIf(!mayMount);
@@ -101,4 +101,62 @@ test("on a read-only file system create, unlock and delete are DISK_READ_ONLY, a
   const again = at.unlock();
   expect(take(again, "db")).toBe("kept");
   expect(put(again, "db", "again")).toBe(2);
+});
+
+test("a rewrap that the disk has no room for leaves the vault as it was, and unlocked", () => {
+  const disk = smallDisk(512);
+  const at = scene(disk);
+  const vault = at.create();
+  put(vault, "db", "kept");
+  vault.close();
+  const before = at.store.describe(identityOf());
+  fill(disk);
+  using kek = kekOf("right");
+  using next = kekOf("next");
+  const { vault: again, changes } = atOnce(
+    at.store.unlockChanging(
+      identityOf(),
+      { factorId: "password", kek },
+      {
+        form: formOf("leading-edge"),
+        rewrapping: { kdf: { algorithm: "pbkdf2-sha256", iterations: 600_000 }, salt, kek: next },
+      },
+    ),
+  );
+  expect(changes.map(({ error }) => error?.code)).toEqual(["DISK_FULL"]);
+  expect(take(again, "db")).toBe("kept");
+  again.close();
+  expect(at.store.describe(identityOf())).toEqual(before);
+  at.unlock().close();
+});
+
+test("a conversion that the disk has no room for leaves the vault as it was, unlocked, and no file besides", async () => {
+  const disk = smallDisk(2_048);
+  const at = scene(disk);
+  const vault = at.create();
+  put(vault, "db", Buffer.alloc(400_000, "x"));
+  vault.close();
+  const before = at.store.describe(identityOf());
+  const convert = () => {
+    using kek = kekOf("right");
+    const wanted = { form: formOf("governance-compatible"), rewrapping: null };
+    return at.store.unlockChanging(identityOf(), { factorId: "password", kek }, wanted);
+  };
+  const ballast = fill(disk);
+  for (const roomKib of [0, 4, 16, 64, 256, 400, 424]) {
+    truncateSync(ballast, statSync(ballast).size - roomKib * 1_024);
+    const { vault: again, changes } = await convert();
+    expect([roomKib, changes.map(({ error }) => error?.code)]).toEqual([roomKib, ["DISK_FULL"]]);
+    expect(take(again, "db")).toBe("x".repeat(400_000));
+    again.close();
+    expect(at.store.describe(identityOf())).toEqual(before);
+    expect(readdirSync(at.directory).toSorted()).toEqual(["work.db", "work.meta.json"]);
+    rmSync(ballast);
+    fill(disk);
+  }
+  rmSync(ballast);
+  const { vault: converted, changes: done } = await convert();
+  expect(done.map(({ error }) => error)).toEqual([null]);
+  expect(take(converted, "db")).toBe("x".repeat(400_000));
+  converted.close();
 });

@@ -30,14 +30,21 @@ def derive_hkdf(key: bytes, label: str, context: bytes) -> bytes:
     return hmac.new(extracted, label.encode() + b"\x01", hashlib.sha256).digest()
 
 
+DERIVATIONS = {"blake3": derive_blake3, "hkdf-sha256": derive_hkdf}
 PROFILES = {
-    "leading-edge": (1, "blake3", derive_blake3, ChaCha20Poly1305, lambda key, data: blake3(data, key=key).digest()),
-    "governance-compatible": (2, "hkdf-sha256", derive_hkdf, AESGCM, lambda key, data: hmac.new(key, data, hashlib.sha256).digest()),
+    "leading-edge": (1, ChaCha20Poly1305, lambda key, data: blake3(data, key=key).digest()),
+    "governance-compatible": (2, AESGCM, lambda key, data: hmac.new(key, data, hashlib.sha256).digest()),
+}
+FORMS = {
+    "leading-edge": ("leading-edge", "blake3"),
+    "governance-compatible": ("governance-compatible", "hkdf-sha256"),
+    "leading-edge with hkdf-sha256": ("leading-edge", "hkdf-sha256"),
+    "governance-compatible with blake3": ("governance-compatible", "blake3"),
 }
 
 
 def box(profile: str, key: bytes, associated: bytes, plaintext: bytes, salt: bytes) -> bytes:
-    number, _, _, aead, keyed_hash = PROFILES[profile]
+    number, aead, keyed_hash = PROFILES[profile]
     head = bytes([1, number]) + salt
     once = keyed_hash(key, b"open-sesame/box/1" + head)
     return head + aead(once).encrypt(bytes(12), plaintext, associated)
@@ -47,8 +54,8 @@ def canonical(value: object) -> bytes:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def vector(profile: str) -> dict:
-    _, derivation, derive, _, _ = PROFILES[profile]
+def vector(profile: str, derivation: str) -> dict:
+    derive = DERIVATIONS[derivation]
     vault_id = VAULT_ID.encode()
     page, entry, meta = (derive(MASTER, f"open-sesame/{name}-key/1", vault_id) for name in ("page", "entry", "meta"))
     wrapped = box(profile, KEK, b"open-sesame/wrap/1\0" + vault_id + b"\0password", MASTER, SALT)
@@ -74,4 +81,4 @@ def vector(profile: str) -> dict:
 
 if __name__ == "__main__":
     target = pathlib.Path(__file__).with_name("keys.json")
-    target.write_text(json.dumps({profile: vector(profile) for profile in PROFILES}, indent=2) + "\n")
+    target.write_text(json.dumps({name: vector(*form) for name, form in FORMS.items()}, indent=2) + "\n")

@@ -17,13 +17,13 @@ from blake3 import blake3
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
-from generate import PROFILES, canonical
+from generate import DERIVATIONS, PROFILES, canonical
 
 PAGE, RESERVED, IV, TAG = 4096, 80, 16, 64
 
 
 def open_box(key: bytes, associated: bytes, box: bytes) -> bytes:
-    _, _, _, aead, keyed_hash = next(entry for entry in PROFILES.values() if entry[0] == box[1])
+    _, aead, keyed_hash = next(entry for entry in PROFILES.values() if entry[0] == box[1])
     once = keyed_hash(key, b"open-sesame/box/1" + box[:34])
     return aead(once).decrypt(bytes(12), box[34:], associated)
 
@@ -58,7 +58,7 @@ def main(directory: pathlib.Path, profile: str, password: bytes) -> None:
     assert text == canonical(metadata) + b"\n", "not canonical"
     checksum = metadata.pop("checksum")
     assert blake3(canonical(metadata)).hexdigest() == checksum, "checksum"
-    derive = PROFILES[metadata["crypto_profile"]][2]
+    derive = DERIVATIONS[metadata["key_derivation"]]
     vault_id, profile_id = metadata["vault_id"].encode(), metadata["profile_id"].encode()
     factor = metadata["factors"][0]
     kek = stretch(password, base64.b64decode(factor["salt"]), factor["kdf"])
@@ -71,8 +71,9 @@ def main(directory: pathlib.Path, profile: str, password: bytes) -> None:
         copy.write(plain)
         copy.flush()
         database = sqlite3.connect(copy.name)
-        box = database.execute("SELECT value FROM meta WHERE name = 'metadata_checksum'").fetchone()[0]
-        assert open_box(meta_key, b"open-sesame/metadata/1\0" + vault_id, box).hex() == checksum, "metadata seal"
+        seals = database.execute("SELECT value FROM meta WHERE name IN ('metadata_checksum', 'metadata_checksum_next')")
+        context = b"open-sesame/metadata/1\0" + vault_id
+        assert checksum in [open_box(meta_key, context, box).hex() for (box,) in seals], "metadata seal"
         rows = "SELECT name, v.version, box FROM secret_version AS v JOIN secret ON id = secret_id ORDER BY name, v.version"
         for name, version, box in database.execute(rows):
             context = b"open-sesame/value/1\0" + profile_id + b"\0" + name.encode() + b"\0" + str(version).encode()

@@ -58,6 +58,7 @@ function daemon(): Daemon {
     gates,
     effective,
     clock: ports,
+    log,
     describeDaemon: () => ({ pid: 1 }),
   });
   onTestFinished(() => {
@@ -131,6 +132,7 @@ test("every method of daemon-secrets but seal.open has a handler, and no other m
     gates,
     effective,
     clock: ports,
+    log,
     describeDaemon: () => ({}),
   });
   const owned = Object.entries(methods).filter(
