@@ -46,6 +46,7 @@
         'src/canary.cc',
         'src/channel.cc',
         'src/crypto.cc',
+        'src/ed25519.cc',
         'src/frame.cc',
         'src/landlock.cc',
         'src/noise.cc',

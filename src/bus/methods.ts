@@ -56,6 +56,25 @@ export const methods = {
     params: "initParams",
     summary: "makes this user's identity",
   },
+  "installation.plan": {
+    owner: "profile",
+    ...client,
+    body: "none",
+    audit: null,
+    ...global,
+    params: "initParams",
+    summary: "what installation.init would make, or what is there already; changes nothing",
+  },
+  "identity.rebind": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "identity.rebinding",
+    ...ofProfile,
+    params: "rebindParams",
+    summary:
+      "lets the person bind the installation to this machine, whose vault is unlocked; body: else its factor's KEK",
+  },
   "seal.open": {
     owner: "secrets",
     ...client,

@@ -100,12 +100,22 @@ export async function unlockWithPassword(
   profile: ProfileName,
   readPassword: () => SecureBuffer,
 ): Promise<void> {
+  const { factorId, kek } = await kekFromPassword(bus, profile, readPassword);
+  using secret = kek;
+  await bus.call("vault.unlock", { profile, params: { factor: factorId }, secret });
+}
+
+/** The key of the vault's password factor, to be released by the caller. @throws KDF_UNACCEPTABLE */
+export async function kekFromPassword(
+  bus: BusClient,
+  profile: ProfileName,
+  readPassword: () => SecureBuffer,
+): Promise<{ readonly factorId: string; readonly kek: SecureBuffer }> {
   const [factor] = await describePasswordFactors(bus, profile);
   if (factor === undefined)
     throw new SesameError("BUS_FRAME_INVALID", `profile "${profile}" has no password factor`);
   checkKdf(profile, factor.kdf, factor.salt);
-  using kek = deriveAndForget(profile, readPassword, factor.kdf, factor.salt);
-  await bus.call("vault.unlock", { profile, params: { factor: factor.id }, secret: kek });
+  return { factorId: factor.id, kek: deriveAndForget(profile, readPassword, factor.kdf, factor.salt) };
 }
 
 /** Makes the profile's vault under a new factor with a random salt. The password stays the caller's. */

@@ -12,11 +12,11 @@ import {
   isUuidV4,
   orgNamespace,
   profileId,
-  uuidBytes,
   type OrgDomain,
   type Sha1,
   type Uuid,
 } from "./ids.js";
+import type { MachineBinding } from "./machine-binding.js";
 import type { ProfileName } from "./names.js";
 
 export interface Identity {
@@ -26,12 +26,6 @@ export interface Identity {
   readonly org: { readonly domain: OrgDomain; readonly namespace: Uuid } | null;
   /** null until it is bound. */
   readonly machineBinding: MachineBinding | null;
-}
-
-export interface MachineBinding {
-  /** Lower-case hex BLAKE3. */
-  readonly hash: string;
-  readonly type: "machine-id" | "tpm-bound";
 }
 
 export interface ProfileIds {
@@ -65,11 +59,30 @@ export function createInstallation(
  * @throws INSTALLATION_INVALID with details {path, key}
  */
 export function parseInstallation(sha1: Sha1, document: unknown, path: string): Identity {
-  if (!validateInstallation(document)) throw misfit(path, validateInstallation.errors?.[0]);
+  return parseIdentity(
+    sha1,
+    document,
+    (key, what) =>
+      new SesameError("INSTALLATION_INVALID", `installation ${quoteText(path)}: ${what}`, {
+        details: { path, key },
+      }),
+  );
+}
+
+/** @param refuse makes the error for what is wrong; `key` is dotted, "" where it is the whole file */
+export function parseIdentity(
+  sha1: Sha1,
+  document: unknown,
+  refuse: (key: string, what: string) => SesameError,
+): Identity {
+  if (!validateInstallation(document)) {
+    const { key, text } = describeFault(validateInstallation.errors?.[0]);
+    throw refuse(key, text);
+  }
   const { id, org, machine_binding: binding } = document;
-  if (!isUuidV4(id)) throw invalid(path, "id", `"id" is no random UUID`);
+  if (!isUuidV4(id)) throw refuse("id", `"id" is no random UUID`);
   if (org !== undefined && !isOrgDomain(org.domain))
-    throw invalid(path, "org.domain", `"org.domain" is no domain name`);
+    throw refuse("org.domain", `"org.domain" is no domain name`);
   const identity = createInstallation(sha1, id, {
     ...(org !== undefined && isOrgDomain(org.domain) ? { orgDomain: org.domain } : {}),
     ...(binding === undefined
@@ -77,10 +90,10 @@ export function parseInstallation(sha1: Sha1, document: unknown, path: string): 
       : { machineBinding: { hash: binding.binding_hash, type: binding.binding_type } }),
   });
   if (org !== undefined && org.namespace !== identity.org?.namespace) {
-    throw invalid(path, "org.namespace", `"org.namespace" does not follow from "org.domain"`);
+    throw refuse("org.namespace", `"org.namespace" does not follow from "org.domain"`);
   }
   if (document.namespace !== identity.namespace) {
-    throw invalid(path, "namespace", `"namespace" does not follow from the id and the organisation`);
+    throw refuse("namespace", `"namespace" does not follow from the id and the organisation`);
   }
   return identity;
 }
@@ -104,20 +117,11 @@ export function profileIds(sha1: Sha1, identity: Identity, profile: ProfileName)
   };
 }
 
-/** @param machineId the text of /etc/machine-id */
-export function bindToMachine(
-  blake3Hex: (data: Uint8Array) => string,
-  machineId: string,
-  id: Uuid,
-): MachineBinding {
-  const text = new TextEncoder().encode(machineId.trim());
-  const input = new Uint8Array(text.length + 16);
-  input.set(text);
-  input.set(uuidBytes(id), text.length);
-  return { hash: blake3Hex(input), type: "machine-id" };
-}
-
-function misfit(path: string, fault: ValidationFault | undefined): SesameError {
+/** A validator's first complaint: the dotted key ("" for the whole file), and one sentence about it. */
+export function describeFault(fault: ValidationFault | undefined): {
+  readonly key: string;
+  readonly text: string;
+} {
   const place = (fault?.instancePath ?? "").slice(1).replaceAll("/", ".");
   const member = fault?.params["additionalProperty"] ?? fault?.params["missingProperty"];
   const what =
@@ -125,12 +129,5 @@ function misfit(path: string, fault: ValidationFault | undefined): SesameError {
       ? `has the unknown key ${quoteText(String(member))}`
       : (fault?.message ?? "does not fit its schema");
   const key = typeof member === "string" ? [place, member].filter(Boolean).join(".") : place;
-  return invalid(path, key, `${place === "" ? "the file" : quoteText(place)} ${what}`);
-}
-
-/** @param key that is wrong, dotted; "" where it is the whole file */
-function invalid(path: string, key: string, what: string): SesameError {
-  return new SesameError("INSTALLATION_INVALID", `installation ${quoteText(path)}: ${what}`, {
-    details: { path, key },
-  });
+  return { key, text: `${place === "" ? "the file" : quoteText(place)} ${what}` };
 }

@@ -88,6 +88,14 @@ export type InitParams = {
   readonly org?: string;
 };
 
+export type RebindParams = {
+  readonly binding_type: "machine-id" | "tpm-bound";
+  /** BLAKE3-256 in lower-case hex */
+  readonly binding_hash: string;
+  /** id of a factor within its vault */
+  readonly factor?: string;
+};
+
 export type CreateParams = {
   readonly factor: {
     readonly kind: "password";
@@ -162,6 +170,9 @@ export type AuditLogAction =
   | "audit.segment_begun"
   | "audit.segments_removed"
   | "policy.loaded"
+  | "identity.binding_mismatch"
+  | "identity.rebound"
+  | "identity.key_created"
   | "policy.rejected"
   | "policy.conflict"
   | "configuration.changed"
@@ -184,6 +195,21 @@ export type Installation = {
   readonly machine_binding?: {
     /** BLAKE3-256 in lower-case hex */
     readonly binding_hash: string;
+    readonly binding_type: "machine-id" | "tpm-bound";
+  };
+};
+
+/** what every identity that is made on a device is to have */
+export type DeviceSeedFile = {
+  /** the organisation that the device belongs to */
+  readonly org?: {
+    /** domain name in lower case */
+    readonly domain: string;
+    /** uuid5(NAMESPACE_URL, domain); may be left out, since it follows */
+    readonly namespace?: string;
+  };
+  /** how identities are to be bound to the machine */
+  readonly machine_binding?: {
     readonly binding_type: "machine-id" | "tpm-bound";
   };
 };
@@ -250,6 +276,12 @@ export type EventName =
   | "installation.loaded"
   | "installation.created"
   | "installation.rejected"
+  | "installation.replaced"
+  | "identity.binding_mismatch"
+  | "identity.bound"
+  | "identity.rebound"
+  | "identity.key_created"
+  | "identity.key_damaged"
   | "bus.listening"
   | "bus.stale_socket_removed"
   | "bus.connection_opened"
@@ -298,6 +330,10 @@ export type LogLine = {
   readonly daemon_id: string;
   /** profile that the event is about; null where none is */
   readonly profile: string | null;
+  /** id of that profile within the installation; absent before there is one */
+  readonly profile_id?: string;
+  /** id of that profile within the organisation; absent without one */
+  readonly org_profile_id?: string;
   /** closed list of the log's event names */
   readonly event: EventName;
   /** RFC 3339, UTC, milliseconds */
@@ -340,6 +376,10 @@ export type Configuration = {
       /** lanes of Argon2id */
       readonly lanes?: number;
     };
+  };
+  readonly identity?: {
+    /** what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse) */
+    readonly on_binding_mismatch?: "warn" | "refuse";
   };
   readonly memory?: {
     /** most secure memory that one daemon locks */
@@ -416,6 +456,10 @@ export type EffectiveConfiguration = {
       /** lanes of Argon2id */
       readonly lanes: number;
     };
+  };
+  readonly identity: {
+    /** what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse) */
+    readonly on_binding_mismatch: "warn" | "refuse";
   };
   readonly memory: {
     /** most secure memory that one daemon locks */

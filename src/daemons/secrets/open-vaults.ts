@@ -15,6 +15,8 @@ export interface OpenVaultsOptions {
   readonly store: VaultStore;
   /** Null before `sesame init`. */
   readonly readIdentity: () => Identity | null;
+  /** Why no vault may be opened on this machine; null where they may. */
+  readonly refusal: () => SesameError | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -35,14 +37,15 @@ interface Entry {
 export class OpenVaults {
   readonly #store: VaultStore;
   readonly #readIdentity: () => Identity | null;
+  readonly #refusal: () => SesameError | null;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #entries = new Map<ProfileName, Entry>();
-  #identity: Identity | null = null;
 
-  constructor({ store, readIdentity, clock, log }: OpenVaultsOptions) {
+  constructor({ store, readIdentity, refusal, clock, log }: OpenVaultsOptions) {
     this.#store = store;
     this.#readIdentity = readIdentity;
+    this.#refusal = refusal;
     this.#clock = clock;
     this.#log = log;
   }
@@ -50,6 +53,11 @@ export class OpenVaults {
   /** Null when the profile is locked or does not exist. */
   find(profile: ProfileName): OpenVault | null {
     return this.#entries.get(profile)?.vault ?? null;
+  }
+
+  /** Whether this user has any vault, locked or not. */
+  get hasAny(): boolean {
+    return this.#store.profiles().length > 0;
   }
 
   /** @throws NOT_INITIALIZED, PROFILE_UNKNOWN, VAULT_DAMAGED */
@@ -100,6 +108,7 @@ export class OpenVaults {
     kek: SecureBuffer,
   ): void {
     const nowMs = this.#clock.now();
+    this.#demandMachine();
     const vault = this.#store.create(this.#identityOf(profile), { cryptoProfile, factor, kek, nowMs });
     this.#entries.set(profile, { vault, unlockedAtMs: nowMs });
     this.#tell("vault.created", `vault "${profile}" was made`, profile);
@@ -108,6 +117,7 @@ export class OpenVaults {
   /** An unlocked vault stays as it is, once the factor has been checked all the same. @throws AUTH_FAILED, VAULT_DAMAGED */
   unlock(profile: ProfileName, unlocking: Unlocking): void {
     const identity = this.#identityOf(profile);
+    this.#demandMachine();
     if (this.#entries.has(profile)) {
       this.#store.verify(identity, unlocking);
       return;
@@ -115,6 +125,11 @@ export class OpenVaults {
     const vault = this.#store.unlock(identity, unlocking);
     this.#entries.set(profile, { vault, unlockedAtMs: this.#clock.now() });
     this.#tell("vault.unlocked", `vault "${profile}" was unlocked`, profile);
+  }
+
+  /** Whether a factor is the vault's, opening nothing: also where no vault may be opened. @throws AUTH_FAILED, VAULT_DAMAGED */
+  verify(profile: ProfileName, unlocking: Unlocking): void {
+    this.#store.verify(this.#identityOf(profile), unlocking);
   }
 
   /** Whether there was something to lock. */
@@ -152,9 +167,15 @@ export class OpenVaults {
     return { profile, profileId: profileIds(sha1, this.#demandIdentity(), profile).profileId };
   }
 
+  /** @throws BINDING_MISMATCH */
+  #demandMachine(): void {
+    const refusal = this.#refusal();
+    if (refusal !== null) throw refusal;
+  }
+
   #demandIdentity(): Identity {
-    this.#identity ??= this.#readIdentity();
-    if (this.#identity !== null) return this.#identity;
+    const identity = this.#readIdentity();
+    if (identity !== null) return identity;
     throw new SesameError("NOT_INITIALIZED", "this user has no installation yet");
   }
 

@@ -2,8 +2,9 @@
 // Checks: Configuration.
 
 export const validateConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/config.schema.json","title":"config.toml","description":"what a user may set; every key has a default","type":"object","additionalProperties":false,"properties":{"global":{"type":"object","additionalProperties":false,"properties":{"logging":{"type":"object","additionalProperties":false,"properties":{"level":{"description":"least severity that the daemons log","$ref":"event.schema.json#/$defs/severity","default":"info","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.level decides which lines are in the log"}},"json":{"description":"log JSON even when standard error is a terminal","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.json keeps JSON lines on a terminal"}},"journald":{"description":"put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.journald takes the priorities off the lines"}}}}}},"crypto":{"type":"object","additionalProperties":false,"properties":{"profile":{"description":"cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with","enum":["leading-edge","governance-compatible"],"default":"leading-edge","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.profile decides the suite of the bus and the ciphers of a vault"}},"minimum_peer_profile":{"description":"weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less","enum":["leading-edge","governance-compatible","custom"],"default":"governance-compatible","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/core/crypto-profile.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.minimum_peer_profile refuses a peer that speaks less, whatever the user chose"}},"kdf":{"description":"how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations","enum":["argon2id","pbkdf2-sha256"],"default":"argon2id","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.kdf decides how a vault derives its key"}},"audit_hash":{"description":"hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment","enum":["by-profile","blake3","sha256"],"default":"by-profile","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/core/audit-hash.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on crypto.audit_hash holds against the user's files, and a start under it begins a segment"}},"argon2id":{"type":"object","additionalProperties":false,"properties":{"memory_kib":{"description":"memory of Argon2id","type":"integer","minimum":19456,"maximum":4194304,"default":19456,"unit":"KiB","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.memory_kib is what a vault records, and less is refused"}},"passes":{"description":"passes of Argon2id over its memory","type":"integer","minimum":2,"maximum":64,"default":2,"unit":"passes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.passes is what a vault records, and fewer are refused"}},"lanes":{"description":"lanes of Argon2id","type":"integer","minimum":1,"maximum":64,"default":1,"unit":"lanes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.lanes is what a vault records, and fewer are refused"}}}}}},"memory":{"type":"object","additionalProperties":false,"properties":{"budget_bytes":{"description":"most secure memory that one daemon locks","type":"integer","minimum":65536,"maximum":1073741824,"default":16777216,"unit":"bytes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on memory.budget_bytes refuses what does not fit into it"}},"require_memfd_secret":{"description":"refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"start","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on memory.require_memfd_secret starts no daemon without memfd_secret"}}}},"audit":{"type":"object","additionalProperties":false,"properties":{"enabled":{"description":"write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.enabled = true holds against config.toml, config.d and a profile's own file"}},"retention_days":{"description":"age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments","type":"integer","minimum":0,"maximum":36500,"default":0,"unit":"days","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.retention_days holds against the user's files: old segments go, and verifying says so"}},"durability":{"description":"when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can","enum":["durable","buffered"],"default":"durable","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.durability holds against the user's files: a start under it begins a segment that says so"}},"key_names":{"description":"write the names of keys into audit entries","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on audit.key_names puts the names of keys into audit entries"}}}},"secrets":{"type":"object","additionalProperties":false,"properties":{"rate_limit":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"secrets that one client may ask for at once","type":"integer","minimum":1,"maximum":1000000,"default":20,"unit":"requests","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.burst lets so many reads through at once"}},"per_second":{"description":"secrets that one client may ask for in the long run","type":"integer","minimum":1,"maximum":1000000,"default":10,"unit":"requests per second","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.per_second says how soon the next read is let through"}}}},"history_versions":{"description":"newest versions of a key that are kept","type":"integer","minimum":1,"maximum":1000,"default":32,"unit":"versions","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/handlers.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on secrets.history_versions decides how many versions are kept"}}}},"auth":{"type":"object","additionalProperties":false,"properties":{"failures":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"failed unlocks of a profile that are let through at once","type":"integer","minimum":1,"maximum":1000,"default":5,"unit":"attempts","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.burst lets so many wrong passwords through at once"}},"per_minute":{"description":"failed unlocks of a profile that are let through in the long run","type":"integer","minimum":1,"maximum":1000,"default":6,"unit":"attempts per minute","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.per_minute says how soon the next attempt is let through"}}}}}},"bus":{"type":"object","additionalProperties":false,"properties":{"maximum_connections":{"description":"connections that the bus holds at once","type":"integer","minimum":8,"maximum":16384,"default":256,"unit":"connections","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_connections refuses the connection beyond it"}},"maximum_in_flight":{"description":"requests under way on one connection","type":"integer","minimum":1,"maximum":4096,"default":64,"unit":"requests","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_in_flight refuses the request beyond it"}}}},"clipboard":{"type":"object","additionalProperties":false,"properties":{"max_history":{"description":"copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise","type":"integer","minimum":0,"maximum":10000,"default":0,"unit":"values","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":null,"awaits":"the clipboard daemon, which is not part of this version: until it is, the key is checked, merged and locked, and nothing acts on it"}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/config.schema.json","title":"config.toml","description":"what a user may set; every key has a default","type":"object","additionalProperties":false,"properties":{"global":{"type":"object","additionalProperties":false,"properties":{"logging":{"type":"object","additionalProperties":false,"properties":{"level":{"description":"least severity that the daemons log","$ref":"event.schema.json#/$defs/severity","default":"info","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.level decides which lines are in the log"}},"json":{"description":"log JSON even when standard error is a terminal","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.json keeps JSON lines on a terminal"}},"journald":{"description":"put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.journald takes the priorities off the lines"}}}}}},"crypto":{"type":"object","additionalProperties":false,"properties":{"profile":{"description":"cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault keeps what it was made with","enum":["leading-edge","governance-compatible"],"default":"leading-edge","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.profile decides the suite of the bus and the ciphers of a vault"}},"minimum_peer_profile":{"description":"weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less","enum":["leading-edge","governance-compatible","custom"],"default":"governance-compatible","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/core/crypto-profile.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.minimum_peer_profile refuses a peer that speaks less, whatever the user chose"}},"kdf":{"description":"how the password of a new factor becomes a key; pbkdf2-sha256 runs 600,000 iterations","enum":["argon2id","pbkdf2-sha256"],"default":"argon2id","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.kdf decides how a vault derives its key"}},"audit_hash":{"description":"hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment","enum":["by-profile","blake3","sha256"],"default":"by-profile","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/core/audit-hash.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on crypto.audit_hash holds against the user's files, and a start under it begins a segment"}},"argon2id":{"type":"object","additionalProperties":false,"properties":{"memory_kib":{"description":"memory of Argon2id","type":"integer","minimum":19456,"maximum":4194304,"default":19456,"unit":"KiB","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.memory_kib is what a vault records, and less is refused"}},"passes":{"description":"passes of Argon2id over its memory","type":"integer","minimum":2,"maximum":64,"default":2,"unit":"passes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.passes is what a vault records, and fewer are refused"}},"lanes":{"description":"lanes of Argon2id","type":"integer","minimum":1,"maximum":64,"default":1,"unit":"lanes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/cli/kdf-settings.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.lanes is what a vault records, and fewer are refused"}}}}}},"identity":{"type":"object","additionalProperties":false,"properties":{"on_binding_mismatch":{"description":"what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse)","enum":["warn","refuse"],"default":"warn","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/live-identity.ts","proof":{"file":"tests/integration/identity-binding.test.ts","title":"a lock on identity.on_binding_mismatch refuses to open the vaults of a copied home, whatever its user chose"}}}},"memory":{"type":"object","additionalProperties":false,"properties":{"budget_bytes":{"description":"most secure memory that one daemon locks","type":"integer","minimum":65536,"maximum":1073741824,"default":16777216,"unit":"bytes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on memory.budget_bytes refuses what does not fit into it"}},"require_memfd_secret":{"description":"refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"start","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on memory.require_memfd_secret starts no daemon without memfd_secret"}}}},"audit":{"type":"object","additionalProperties":false,"properties":{"enabled":{"description":"write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.enabled = true holds against config.toml, config.d and a profile's own file"}},"retention_days":{"description":"age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments","type":"integer","minimum":0,"maximum":36500,"default":0,"unit":"days","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.retention_days holds against the user's files: old segments go, and verifying says so"}},"durability":{"description":"when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can","enum":["durable","buffered"],"default":"durable","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.durability holds against the user's files: a start under it begins a segment that says so"}},"key_names":{"description":"write the names of keys into audit entries","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on audit.key_names puts the names of keys into audit entries"}}}},"secrets":{"type":"object","additionalProperties":false,"properties":{"rate_limit":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"secrets that one client may ask for at once","type":"integer","minimum":1,"maximum":1000000,"default":20,"unit":"requests","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.burst lets so many reads through at once"}},"per_second":{"description":"secrets that one client may ask for in the long run","type":"integer","minimum":1,"maximum":1000000,"default":10,"unit":"requests per second","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.per_second says how soon the next read is let through"}}}},"history_versions":{"description":"newest versions of a key that are kept","type":"integer","minimum":1,"maximum":1000,"default":32,"unit":"versions","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/handlers.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on secrets.history_versions decides how many versions are kept"}}}},"auth":{"type":"object","additionalProperties":false,"properties":{"failures":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"failed unlocks of a profile that are let through at once","type":"integer","minimum":1,"maximum":1000,"default":5,"unit":"attempts","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.burst lets so many wrong passwords through at once"}},"per_minute":{"description":"failed unlocks of a profile that are let through in the long run","type":"integer","minimum":1,"maximum":1000,"default":6,"unit":"attempts per minute","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.per_minute says how soon the next attempt is let through"}}}}}},"bus":{"type":"object","additionalProperties":false,"properties":{"maximum_connections":{"description":"connections that the bus holds at once","type":"integer","minimum":8,"maximum":16384,"default":256,"unit":"connections","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_connections refuses the connection beyond it"}},"maximum_in_flight":{"description":"requests under way on one connection","type":"integer","minimum":1,"maximum":4096,"default":64,"unit":"requests","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_in_flight refuses the request beyond it"}}}},"clipboard":{"type":"object","additionalProperties":false,"properties":{"max_history":{"description":"copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise","type":"integer","minimum":0,"maximum":10000,"default":0,"unit":"values","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":null,"awaits":"the clipboard daemon, which is not part of this version: until it is, the key is checked, merged and locked, and nothing acts on it"}}}}};
 const schema34 = {"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]};
+const func1 = Object.prototype.hasOwnProperty;
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://open-sesame.invalid/schemas/config.schema.json" */;
@@ -20,7 +21,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((((key0 === "global") || (key0 === "crypto")) || (key0 === "memory")) || (key0 === "audit")) || (key0 === "secrets")) || (key0 === "auth")) || (key0 === "bus")) || (key0 === "clipboard"))){
+if(!(func1.call(schema31.properties, key0))){
 validate20.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -305,63 +306,31 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.memory !== undefined){
-let data14 = data.memory;
+if(data.identity !== undefined){
+let data14 = data.identity;
 const _errs30 = errors;
 if(errors === _errs30){
 if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
 const _errs32 = errors;
 for(const key5 in data14){
-if(!((key5 === "budget_bytes") || (key5 === "require_memfd_secret"))){
-validate20.errors = [{instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
+if(!(key5 === "on_binding_mismatch")){
+validate20.errors = [{instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs32 === errors){
-if(data14.budget_bytes !== undefined){
-let data15 = data14.budget_bytes;
-const _errs33 = errors;
-if(!(((typeof data15 == "number") && (!(data15 % 1) && !isNaN(data15))) && (isFinite(data15)))){
-validate20.errors = [{instancePath:instancePath+"/memory/budget_bytes",schemaPath:"#/properties/memory/properties/budget_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs33){
-if((typeof data15 == "number") && (isFinite(data15))){
-if(data15 > 1073741824 || isNaN(data15)){
-validate20.errors = [{instancePath:instancePath+"/memory/budget_bytes",schemaPath:"#/properties/memory/properties/budget_bytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1073741824},message:"must be <= 1073741824"}];
-return false;
-}
-else {
-if(data15 < 65536 || isNaN(data15)){
-validate20.errors = [{instancePath:instancePath+"/memory/budget_bytes",schemaPath:"#/properties/memory/properties/budget_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"}];
+if(data14.on_binding_mismatch !== undefined){
+let data15 = data14.on_binding_mismatch;
+if(!((data15 === "warn") || (data15 === "refuse"))){
+validate20.errors = [{instancePath:instancePath+"/identity/on_binding_mismatch",schemaPath:"#/properties/identity/properties/on_binding_mismatch/enum",keyword:"enum",params:{allowedValues: schema31.properties.identity.properties.on_binding_mismatch.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 }
 }
 }
-var valid6 = _errs33 === errors;
-}
 else {
-var valid6 = true;
-}
-if(valid6){
-if(data14.require_memfd_secret !== undefined){
-const _errs35 = errors;
-if(typeof data14.require_memfd_secret !== "boolean"){
-validate20.errors = [{instancePath:instancePath+"/memory/require_memfd_secret",schemaPath:"#/properties/memory/properties/require_memfd_secret/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid6 = _errs35 === errors;
-}
-else {
-var valid6 = true;
-}
-}
-}
-}
-else {
-validate20.errors = [{instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate20.errors = [{instancePath:instancePath+"/identity",schemaPath:"#/properties/identity/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -371,82 +340,148 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.audit !== undefined){
-let data17 = data.audit;
-const _errs37 = errors;
-if(errors === _errs37){
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-const _errs39 = errors;
-for(const key6 in data17){
-if(!((((key6 === "enabled") || (key6 === "retention_days")) || (key6 === "durability")) || (key6 === "key_names"))){
-validate20.errors = [{instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"}];
+if(data.memory !== undefined){
+let data16 = data.memory;
+const _errs34 = errors;
+if(errors === _errs34){
+if(data16 && typeof data16 == "object" && !Array.isArray(data16)){
+const _errs36 = errors;
+for(const key6 in data16){
+if(!((key6 === "budget_bytes") || (key6 === "require_memfd_secret"))){
+validate20.errors = [{instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs39 === errors){
-if(data17.enabled !== undefined){
-const _errs40 = errors;
-if(typeof data17.enabled !== "boolean"){
-validate20.errors = [{instancePath:instancePath+"/audit/enabled",schemaPath:"#/properties/audit/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(_errs36 === errors){
+if(data16.budget_bytes !== undefined){
+let data17 = data16.budget_bytes;
+const _errs37 = errors;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+validate20.errors = [{instancePath:instancePath+"/memory/budget_bytes",schemaPath:"#/properties/memory/properties/budget_bytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-var valid7 = _errs40 === errors;
+if(errors === _errs37){
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 1073741824 || isNaN(data17)){
+validate20.errors = [{instancePath:instancePath+"/memory/budget_bytes",schemaPath:"#/properties/memory/properties/budget_bytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1073741824},message:"must be <= 1073741824"}];
+return false;
+}
+else {
+if(data17 < 65536 || isNaN(data17)){
+validate20.errors = [{instancePath:instancePath+"/memory/budget_bytes",schemaPath:"#/properties/memory/properties/budget_bytes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 65536},message:"must be >= 65536"}];
+return false;
+}
+}
+}
+}
+var valid7 = _errs37 === errors;
 }
 else {
 var valid7 = true;
 }
 if(valid7){
-if(data17.retention_days !== undefined){
-let data19 = data17.retention_days;
-const _errs42 = errors;
-if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+if(data16.require_memfd_secret !== undefined){
+const _errs39 = errors;
+if(typeof data16.require_memfd_secret !== "boolean"){
+validate20.errors = [{instancePath:instancePath+"/memory/require_memfd_secret",schemaPath:"#/properties/memory/properties/require_memfd_secret/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid7 = _errs39 === errors;
+}
+else {
+var valid7 = true;
+}
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/memory",schemaPath:"#/properties/memory/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs34 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.audit !== undefined){
+let data19 = data.audit;
+const _errs41 = errors;
+if(errors === _errs41){
+if(data19 && typeof data19 == "object" && !Array.isArray(data19)){
+const _errs43 = errors;
+for(const key7 in data19){
+if(!((((key7 === "enabled") || (key7 === "retention_days")) || (key7 === "durability")) || (key7 === "key_names"))){
+validate20.errors = [{instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs43 === errors){
+if(data19.enabled !== undefined){
+const _errs44 = errors;
+if(typeof data19.enabled !== "boolean"){
+validate20.errors = [{instancePath:instancePath+"/audit/enabled",schemaPath:"#/properties/audit/properties/enabled/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid8 = _errs44 === errors;
+}
+else {
+var valid8 = true;
+}
+if(valid8){
+if(data19.retention_days !== undefined){
+let data21 = data19.retention_days;
+const _errs46 = errors;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
 validate20.errors = [{instancePath:instancePath+"/audit/retention_days",schemaPath:"#/properties/audit/properties/retention_days/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs42){
-if((typeof data19 == "number") && (isFinite(data19))){
-if(data19 > 36500 || isNaN(data19)){
+if(errors === _errs46){
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 > 36500 || isNaN(data21)){
 validate20.errors = [{instancePath:instancePath+"/audit/retention_days",schemaPath:"#/properties/audit/properties/retention_days/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500"}];
 return false;
 }
 else {
-if(data19 < 0 || isNaN(data19)){
+if(data21 < 0 || isNaN(data21)){
 validate20.errors = [{instancePath:instancePath+"/audit/retention_days",schemaPath:"#/properties/audit/properties/retention_days/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 }
 }
-var valid7 = _errs42 === errors;
+var valid8 = _errs46 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
-if(valid7){
-if(data17.durability !== undefined){
-let data20 = data17.durability;
-const _errs44 = errors;
-if(!((data20 === "durable") || (data20 === "buffered"))){
+if(valid8){
+if(data19.durability !== undefined){
+let data22 = data19.durability;
+const _errs48 = errors;
+if(!((data22 === "durable") || (data22 === "buffered"))){
 validate20.errors = [{instancePath:instancePath+"/audit/durability",schemaPath:"#/properties/audit/properties/durability/enum",keyword:"enum",params:{allowedValues: schema31.properties.audit.properties.durability.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid7 = _errs44 === errors;
+var valid8 = _errs48 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
-if(valid7){
-if(data17.key_names !== undefined){
-const _errs45 = errors;
-if(typeof data17.key_names !== "boolean"){
+if(valid8){
+if(data19.key_names !== undefined){
+const _errs49 = errors;
+if(typeof data19.key_names !== "boolean"){
 validate20.errors = [{instancePath:instancePath+"/audit/key_names",schemaPath:"#/properties/audit/properties/key_names/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid7 = _errs45 === errors;
+var valid8 = _errs49 === errors;
 }
 else {
-var valid7 = true;
+var valid8 = true;
 }
 }
 }
@@ -458,92 +493,92 @@ validate20.errors = [{instancePath:instancePath+"/audit",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs37 === errors;
+var valid0 = _errs41 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.secrets !== undefined){
-let data22 = data.secrets;
-const _errs47 = errors;
-if(errors === _errs47){
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-const _errs49 = errors;
-for(const key7 in data22){
-if(!((key7 === "rate_limit") || (key7 === "history_versions"))){
-validate20.errors = [{instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties"}];
-return false;
-break;
-}
-}
-if(_errs49 === errors){
-if(data22.rate_limit !== undefined){
-let data23 = data22.rate_limit;
-const _errs50 = errors;
-if(errors === _errs50){
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-const _errs52 = errors;
-for(const key8 in data23){
-if(!((key8 === "burst") || (key8 === "per_second"))){
-validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit",schemaPath:"#/properties/secrets/properties/rate_limit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"}];
-return false;
-break;
-}
-}
-if(_errs52 === errors){
-if(data23.burst !== undefined){
-let data24 = data23.burst;
+let data24 = data.secrets;
+const _errs51 = errors;
+if(errors === _errs51){
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
 const _errs53 = errors;
-if(!(((typeof data24 == "number") && (!(data24 % 1) && !isNaN(data24))) && (isFinite(data24)))){
+for(const key8 in data24){
+if(!((key8 === "rate_limit") || (key8 === "history_versions"))){
+validate20.errors = [{instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs53 === errors){
+if(data24.rate_limit !== undefined){
+let data25 = data24.rate_limit;
+const _errs54 = errors;
+if(errors === _errs54){
+if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
+const _errs56 = errors;
+for(const key9 in data25){
+if(!((key9 === "burst") || (key9 === "per_second"))){
+validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit",schemaPath:"#/properties/secrets/properties/rate_limit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs56 === errors){
+if(data25.burst !== undefined){
+let data26 = data25.burst;
+const _errs57 = errors;
+if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/burst",schemaPath:"#/properties/secrets/properties/rate_limit/properties/burst/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs53){
-if((typeof data24 == "number") && (isFinite(data24))){
-if(data24 > 1000000 || isNaN(data24)){
+if(errors === _errs57){
+if((typeof data26 == "number") && (isFinite(data26))){
+if(data26 > 1000000 || isNaN(data26)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/burst",schemaPath:"#/properties/secrets/properties/rate_limit/properties/burst/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"}];
 return false;
 }
 else {
-if(data24 < 1 || isNaN(data24)){
+if(data26 < 1 || isNaN(data26)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/burst",schemaPath:"#/properties/secrets/properties/rate_limit/properties/burst/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid9 = _errs53 === errors;
+var valid10 = _errs57 === errors;
 }
 else {
-var valid9 = true;
+var valid10 = true;
 }
-if(valid9){
-if(data23.per_second !== undefined){
-let data25 = data23.per_second;
-const _errs55 = errors;
-if(!(((typeof data25 == "number") && (!(data25 % 1) && !isNaN(data25))) && (isFinite(data25)))){
+if(valid10){
+if(data25.per_second !== undefined){
+let data27 = data25.per_second;
+const _errs59 = errors;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/per_second",schemaPath:"#/properties/secrets/properties/rate_limit/properties/per_second/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs55){
-if((typeof data25 == "number") && (isFinite(data25))){
-if(data25 > 1000000 || isNaN(data25)){
+if(errors === _errs59){
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 > 1000000 || isNaN(data27)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/per_second",schemaPath:"#/properties/secrets/properties/rate_limit/properties/per_second/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"}];
 return false;
 }
 else {
-if(data25 < 1 || isNaN(data25)){
+if(data27 < 1 || isNaN(data27)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/per_second",schemaPath:"#/properties/secrets/properties/rate_limit/properties/per_second/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid9 = _errs55 === errors;
+var valid10 = _errs59 === errors;
 }
 else {
-var valid9 = true;
+var valid10 = true;
 }
 }
 }
@@ -553,37 +588,37 @@ validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit",schemaPath
 return false;
 }
 }
-var valid8 = _errs50 === errors;
+var valid9 = _errs54 === errors;
 }
 else {
-var valid8 = true;
+var valid9 = true;
 }
-if(valid8){
-if(data22.history_versions !== undefined){
-let data26 = data22.history_versions;
-const _errs57 = errors;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
+if(valid9){
+if(data24.history_versions !== undefined){
+let data28 = data24.history_versions;
+const _errs61 = errors;
+if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
 validate20.errors = [{instancePath:instancePath+"/secrets/history_versions",schemaPath:"#/properties/secrets/properties/history_versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs57){
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 1000 || isNaN(data26)){
+if(errors === _errs61){
+if((typeof data28 == "number") && (isFinite(data28))){
+if(data28 > 1000 || isNaN(data28)){
 validate20.errors = [{instancePath:instancePath+"/secrets/history_versions",schemaPath:"#/properties/secrets/properties/history_versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
-if(data26 < 1 || isNaN(data26)){
+if(data28 < 1 || isNaN(data28)){
 validate20.errors = [{instancePath:instancePath+"/secrets/history_versions",schemaPath:"#/properties/secrets/properties/history_versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid8 = _errs57 === errors;
+var valid9 = _errs61 === errors;
 }
 else {
-var valid8 = true;
+var valid9 = true;
 }
 }
 }
@@ -593,92 +628,92 @@ validate20.errors = [{instancePath:instancePath+"/secrets",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs47 === errors;
+var valid0 = _errs51 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.auth !== undefined){
-let data27 = data.auth;
-const _errs59 = errors;
-if(errors === _errs59){
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-const _errs61 = errors;
-for(const key9 in data27){
-if(!(key9 === "failures")){
-validate20.errors = [{instancePath:instancePath+"/auth",schemaPath:"#/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"}];
-return false;
-break;
-}
-}
-if(_errs61 === errors){
-if(data27.failures !== undefined){
-let data28 = data27.failures;
-const _errs62 = errors;
-if(errors === _errs62){
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-const _errs64 = errors;
-for(const key10 in data28){
-if(!((key10 === "burst") || (key10 === "per_minute"))){
-validate20.errors = [{instancePath:instancePath+"/auth/failures",schemaPath:"#/properties/auth/properties/failures/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"}];
-return false;
-break;
-}
-}
-if(_errs64 === errors){
-if(data28.burst !== undefined){
-let data29 = data28.burst;
+let data29 = data.auth;
+const _errs63 = errors;
+if(errors === _errs63){
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
 const _errs65 = errors;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+for(const key10 in data29){
+if(!(key10 === "failures")){
+validate20.errors = [{instancePath:instancePath+"/auth",schemaPath:"#/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs65 === errors){
+if(data29.failures !== undefined){
+let data30 = data29.failures;
+const _errs66 = errors;
+if(errors === _errs66){
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+const _errs68 = errors;
+for(const key11 in data30){
+if(!((key11 === "burst") || (key11 === "per_minute"))){
+validate20.errors = [{instancePath:instancePath+"/auth/failures",schemaPath:"#/properties/auth/properties/failures/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs68 === errors){
+if(data30.burst !== undefined){
+let data31 = data30.burst;
+const _errs69 = errors;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/burst",schemaPath:"#/properties/auth/properties/failures/properties/burst/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs65){
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 1000 || isNaN(data29)){
+if(errors === _errs69){
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 1000 || isNaN(data31)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/burst",schemaPath:"#/properties/auth/properties/failures/properties/burst/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
-if(data29 < 1 || isNaN(data29)){
+if(data31 < 1 || isNaN(data31)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/burst",schemaPath:"#/properties/auth/properties/failures/properties/burst/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid11 = _errs65 === errors;
+var valid12 = _errs69 === errors;
 }
 else {
-var valid11 = true;
+var valid12 = true;
 }
-if(valid11){
-if(data28.per_minute !== undefined){
-let data30 = data28.per_minute;
-const _errs67 = errors;
-if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+if(valid12){
+if(data30.per_minute !== undefined){
+let data32 = data30.per_minute;
+const _errs71 = errors;
+if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/per_minute",schemaPath:"#/properties/auth/properties/failures/properties/per_minute/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs67){
-if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 > 1000 || isNaN(data30)){
+if(errors === _errs71){
+if((typeof data32 == "number") && (isFinite(data32))){
+if(data32 > 1000 || isNaN(data32)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/per_minute",schemaPath:"#/properties/auth/properties/failures/properties/per_minute/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
-if(data30 < 1 || isNaN(data30)){
+if(data32 < 1 || isNaN(data32)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/per_minute",schemaPath:"#/properties/auth/properties/failures/properties/per_minute/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid11 = _errs67 === errors;
+var valid12 = _errs71 === errors;
 }
 else {
-var valid11 = true;
+var valid12 = true;
 }
 }
 }
@@ -696,78 +731,78 @@ validate20.errors = [{instancePath:instancePath+"/auth",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs59 === errors;
+var valid0 = _errs63 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.bus !== undefined){
-let data31 = data.bus;
-const _errs69 = errors;
-if(errors === _errs69){
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
-const _errs71 = errors;
-for(const key11 in data31){
-if(!((key11 === "maximum_connections") || (key11 === "maximum_in_flight"))){
-validate20.errors = [{instancePath:instancePath+"/bus",schemaPath:"#/properties/bus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"}];
+let data33 = data.bus;
+const _errs73 = errors;
+if(errors === _errs73){
+if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+const _errs75 = errors;
+for(const key12 in data33){
+if(!((key12 === "maximum_connections") || (key12 === "maximum_in_flight"))){
+validate20.errors = [{instancePath:instancePath+"/bus",schemaPath:"#/properties/bus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs71 === errors){
-if(data31.maximum_connections !== undefined){
-let data32 = data31.maximum_connections;
-const _errs72 = errors;
-if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+if(_errs75 === errors){
+if(data33.maximum_connections !== undefined){
+let data34 = data33.maximum_connections;
+const _errs76 = errors;
+if(!(((typeof data34 == "number") && (!(data34 % 1) && !isNaN(data34))) && (isFinite(data34)))){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_connections",schemaPath:"#/properties/bus/properties/maximum_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs72){
-if((typeof data32 == "number") && (isFinite(data32))){
-if(data32 > 16384 || isNaN(data32)){
+if(errors === _errs76){
+if((typeof data34 == "number") && (isFinite(data34))){
+if(data34 > 16384 || isNaN(data34)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_connections",schemaPath:"#/properties/bus/properties/maximum_connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16384},message:"must be <= 16384"}];
 return false;
 }
 else {
-if(data32 < 8 || isNaN(data32)){
+if(data34 < 8 || isNaN(data34)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_connections",schemaPath:"#/properties/bus/properties/maximum_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 8},message:"must be >= 8"}];
 return false;
 }
 }
 }
 }
-var valid12 = _errs72 === errors;
+var valid13 = _errs76 === errors;
 }
 else {
-var valid12 = true;
+var valid13 = true;
 }
-if(valid12){
-if(data31.maximum_in_flight !== undefined){
-let data33 = data31.maximum_in_flight;
-const _errs74 = errors;
-if(!(((typeof data33 == "number") && (!(data33 % 1) && !isNaN(data33))) && (isFinite(data33)))){
+if(valid13){
+if(data33.maximum_in_flight !== undefined){
+let data35 = data33.maximum_in_flight;
+const _errs78 = errors;
+if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_in_flight",schemaPath:"#/properties/bus/properties/maximum_in_flight/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs74){
-if((typeof data33 == "number") && (isFinite(data33))){
-if(data33 > 4096 || isNaN(data33)){
+if(errors === _errs78){
+if((typeof data35 == "number") && (isFinite(data35))){
+if(data35 > 4096 || isNaN(data35)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_in_flight",schemaPath:"#/properties/bus/properties/maximum_in_flight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4096},message:"must be <= 4096"}];
 return false;
 }
 else {
-if(data33 < 1 || isNaN(data33)){
+if(data35 < 1 || isNaN(data35)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_in_flight",schemaPath:"#/properties/bus/properties/maximum_in_flight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid12 = _errs74 === errors;
+var valid13 = _errs78 === errors;
 }
 else {
-var valid12 = true;
+var valid13 = true;
 }
 }
 }
@@ -777,41 +812,41 @@ validate20.errors = [{instancePath:instancePath+"/bus",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs69 === errors;
+var valid0 = _errs73 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.clipboard !== undefined){
-let data34 = data.clipboard;
-const _errs76 = errors;
-if(errors === _errs76){
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-const _errs78 = errors;
-for(const key12 in data34){
-if(!(key12 === "max_history")){
-validate20.errors = [{instancePath:instancePath+"/clipboard",schemaPath:"#/properties/clipboard/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"}];
+let data36 = data.clipboard;
+const _errs80 = errors;
+if(errors === _errs80){
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+const _errs82 = errors;
+for(const key13 in data36){
+if(!(key13 === "max_history")){
+validate20.errors = [{instancePath:instancePath+"/clipboard",schemaPath:"#/properties/clipboard/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs78 === errors){
-if(data34.max_history !== undefined){
-let data35 = data34.max_history;
-const _errs79 = errors;
-if(!(((typeof data35 == "number") && (!(data35 % 1) && !isNaN(data35))) && (isFinite(data35)))){
+if(_errs82 === errors){
+if(data36.max_history !== undefined){
+let data37 = data36.max_history;
+const _errs83 = errors;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
 validate20.errors = [{instancePath:instancePath+"/clipboard/max_history",schemaPath:"#/properties/clipboard/properties/max_history/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs79){
-if((typeof data35 == "number") && (isFinite(data35))){
-if(data35 > 10000 || isNaN(data35)){
+if(errors === _errs83){
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 10000 || isNaN(data37)){
 validate20.errors = [{instancePath:instancePath+"/clipboard/max_history",schemaPath:"#/properties/clipboard/properties/max_history/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"}];
 return false;
 }
 else {
-if(data35 < 0 || isNaN(data35)){
+if(data37 < 0 || isNaN(data37)){
 validate20.errors = [{instancePath:instancePath+"/clipboard/max_history",schemaPath:"#/properties/clipboard/properties/max_history/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
@@ -826,10 +861,11 @@ validate20.errors = [{instancePath:instancePath+"/clipboard",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs76 === errors;
+var valid0 = _errs80 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }

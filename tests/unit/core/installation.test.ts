@@ -6,11 +6,11 @@ import { describe, expect, it } from "vitest";
 
 import { parseOrgDomain, uuidV4 } from "../../../src/core/ids.js";
 import {
-  bindToMachine,
   createInstallation,
   installationDocument,
   parseInstallation,
 } from "../../../src/core/installation.js";
+import { bindToMachine } from "../../../src/core/machine-binding.js";
 import { thrownBy } from "./thrown.js";
 
 const sha1 = (data: Uint8Array): Uint8Array => createHash("sha1").update(data).digest();
@@ -20,7 +20,7 @@ const otherId = uuidV4(new Uint8Array(16).fill(8));
 const alone = createInstallation(sha1, id);
 const member = createInstallation(sha1, id, {
   orgDomain: parseOrgDomain("example.org"),
-  machineBinding: bindToMachine(sha256Hex, "0123456789abcdef\n", id),
+  machineBinding: bindToMachine(sha256Hex, "machine-id", "0123456789abcdef\n", id),
 });
 const path = "/home/ada/.config/pds/installation.toml";
 
@@ -43,7 +43,7 @@ describe("an installation", () => {
       .update(Buffer.from(id.replaceAll("-", ""), "hex"))
       .digest("hex");
     expect(member.machineBinding).toEqual({ hash: expected, type: "machine-id" });
-    expect(bindToMachine(sha256Hex, "0123456789abcdef", otherId).hash).not.toBe(expected);
+    expect(bindToMachine(sha256Hex, "machine-id", "0123456789abcdef", otherId).hash).not.toBe(expected);
   });
 
   const good = installationDocument(member);
