@@ -43,6 +43,7 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"ORG_CONFLICT", 78, "leave --org out; 'sesame identity show' tells whose the installation is"},
     {"BINDING_UNAVAILABLE", 78, "give the machine what the message names; for the TPM: install tpm2-tools, and add the user to the group tss"},
     {"BINDING_MISMATCH", 77, "run 'sesame identity verify'; where the move is meant, 'sesame identity rebind'"},
+    {"ORG_UNCHANGED", 64, "run 'sesame identity show' to see it; nothing was changed"},
     {"IDENTITY_CHANGED", 75, "wait for the daemons to start again; 'sesame identity show' tells which identity there is"},
     {"SIGNING_KEY_INVALID", 65, "restore '{path}' from a backup, or move the directory away: the next start makes another key and says so in the audit log"},
     {"CONFIG_INVALID", 78, "mend '{path}' at the place named"},

@@ -14,6 +14,7 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["frame-header.schema.json#/$defs/replyStamp", "ReplyStamp"],
   ["frame-header.schema.json#/$defs/registerParams", "RegisterParams"],
   ["frame-header.schema.json#/$defs/initParams", "InitParams"],
+  ["frame-header.schema.json#/$defs/migrateParams", "MigrateParams"],
   ["frame-header.schema.json#/$defs/rebindParams", "RebindParams"],
   ["frame-header.schema.json#/$defs/createParams", "CreateParams"],
   ["frame-header.schema.json#/$defs/unlockParams", "UnlockParams"],

@@ -75,6 +75,15 @@ export const methods = {
     summary:
       "lets the person bind the installation to this machine, whose vault is unlocked; body: else its factor's KEK",
   },
+  "identity.migrate": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "identity.migrating",
+    ...ofProfile,
+    params: "migrateParams",
+    summary: "lets the person put the installation under another organisation; as identity.rebind",
+  },
   "seal.open": {
     owner: "secrets",
     ...client,

@@ -221,6 +221,12 @@ export const errorTable = {
       "the installation is not bound to this machine, and identity.on_binding_mismatch refuses to open vaults then",
     hint: "run 'sesame identity verify'; where the move is meant, 'sesame identity rebind'",
   },
+  ORG_UNCHANGED: {
+    exit: exitStatus.usage,
+    retryable: false,
+    meaning: "the installation is to be put under the organisation that it is of",
+    hint: "run 'sesame identity show' to see it; nothing was changed",
+  },
   IDENTITY_CHANGED: {
     exit: exitStatus.temporary,
     retryable: true,

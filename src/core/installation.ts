@@ -24,6 +24,8 @@ export interface Identity {
   readonly namespace: Uuid;
   /** null for an installation that stands alone. */
   readonly org: { readonly domain: OrgDomain; readonly namespace: Uuid } | null;
+  /** Under which its vaults may have been made; null for none. */
+  readonly formerOrgs: readonly (OrgDomain | null)[];
   /** null until it is bound. */
   readonly machineBinding: MachineBinding | null;
 }
@@ -39,7 +41,11 @@ export interface ProfileIds {
 export function createInstallation(
   sha1: Sha1,
   id: Uuid,
-  options: { readonly orgDomain?: OrgDomain; readonly machineBinding?: MachineBinding } = {},
+  options: {
+    readonly orgDomain?: OrgDomain;
+    readonly formerOrgs?: readonly (OrgDomain | null)[];
+    readonly machineBinding?: MachineBinding;
+  } = {},
 ): Identity {
   const org =
     options.orgDomain === undefined
@@ -49,6 +55,7 @@ export function createInstallation(
     id,
     namespace: installationNamespace(sha1, org?.namespace ?? null, id),
     org,
+    formerOrgs: options.formerOrgs ?? [],
     machineBinding: options.machineBinding ?? null,
   };
 }
@@ -79,11 +86,16 @@ export function parseIdentity(
     const { key, text } = describeFault(validateInstallation.errors?.[0]);
     throw refuse(key, text);
   }
-  const { id, org, machine_binding: binding } = document;
+  const { id, org, machine_binding: binding, former_orgs: formerOrgs = [] } = document;
   if (!isUuidV4(id)) throw refuse("id", `"id" is no random UUID`);
   if (org !== undefined && !isOrgDomain(org.domain))
     throw refuse("org.domain", `"org.domain" is no domain name`);
   const identity = createInstallation(sha1, id, {
+    formerOrgs: formerOrgs.map((domain) => {
+      if (domain === "") return null;
+      if (isOrgDomain(domain)) return domain;
+      throw refuse("former_orgs", `"former_orgs" has ${quoteText(domain)}, which is no domain name`);
+    }),
     ...(org !== undefined && isOrgDomain(org.domain) ? { orgDomain: org.domain } : {}),
     ...(binding === undefined
       ? {}
@@ -99,10 +111,12 @@ export function parseIdentity(
 }
 
 /** What installation.toml holds. */
-export function installationDocument({ id, namespace, org, machineBinding }: Identity): Installation {
+export function installationDocument(identity: Identity): Installation {
+  const { id, namespace, org, formerOrgs, machineBinding } = identity;
   return {
     id,
     namespace,
+    ...(formerOrgs.length === 0 ? {} : { former_orgs: formerOrgs.map((domain) => domain ?? "") }),
     ...(org === null ? {} : { org: { domain: org.domain, namespace: org.namespace } }),
     ...(machineBinding === null
       ? {}
@@ -115,6 +129,31 @@ export function profileIds(sha1: Sha1, identity: Identity, profile: ProfileName)
     profileId: profileId(sha1, identity.namespace, profile),
     orgProfileId: identity.org === null ? null : profileId(sha1, identity.org.namespace, profile),
   };
+}
+
+/** Ids of the profile while the installation was of other organisations. */
+export function formerProfileIds(
+  sha1: Sha1,
+  { id, formerOrgs }: Identity,
+  profile: ProfileName,
+): readonly Uuid[] {
+  return formerOrgs.map((domain) => {
+    const org = domain === null ? null : orgNamespace(sha1, domain);
+    return profileId(sha1, installationNamespace(sha1, org, id), profile);
+  });
+}
+
+/** The same installation, of another organisation or of none. Its id and what it is bound to stay. */
+export function moveToOrg(sha1: Sha1, identity: Identity, domain: OrgDomain | null): Identity {
+  const { id, org, formerOrgs, machineBinding } = identity;
+  const former = [...formerOrgs, org?.domain ?? null].filter(
+    (one, at, all) => one !== domain && all.indexOf(one) === at,
+  );
+  return createInstallation(sha1, id, {
+    ...(domain === null ? {} : { orgDomain: domain }),
+    ...(machineBinding === null ? {} : { machineBinding }),
+    formerOrgs: former,
+  });
 }
 
 /** A validator's first complaint: the dotted key ("" for the whole file), and one sentence about it. */

@@ -85,6 +85,12 @@ export function parseUserSeed(sha1: Sha1, document: unknown, path: string, user:
   if (named !== undefined && named !== user)
     throw foreign(path, `is for the user ${quoteText(named)}, not for ${quoteText(user)}`);
   const identity = parseIdentity(sha1, rest, (key, text) => invalid(path, key, text));
+  if (identity.formerOrgs.length > 0)
+    throw invalid(
+      path,
+      "former_orgs",
+      `"former_orgs" is for an installation that was of other organisations`,
+    );
   return { path, identity };
 }
 

@@ -40,6 +40,7 @@ export interface LiveIdentityOptions {
 export class LiveIdentity {
   readonly #options: LiveIdentityOptions;
   readonly #listeners: ((judged: JudgedIdentity) => void)[] = [];
+  readonly #successions: ((before: Identity, after: Identity) => void)[] = [];
   #known: JudgedIdentity | null = null;
 
   constructor(options: LiveIdentityOptions) {
@@ -62,6 +63,11 @@ export class LiveIdentity {
   /** Called when the binding has become another, or is another's. */
   onChange(listener: (judged: JudgedIdentity) => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** Called when another identity is found, before the daemon ends for it. */
+  onReplaced(listener: (before: Identity, after: Identity) => void): void {
+    this.#successions.push(listener);
   }
 
   /** Null where vaults may be opened. */
@@ -156,6 +162,7 @@ export class LiveIdentity {
     ) {
       const text = "another identity took the place of the one that the daemon runs under";
       this.#options.log.write("notice", "installation.replaced", text);
+      for (const listener of this.#successions) listener(before.identity, identity);
       this.#options.abort(new SesameError("IDENTITY_CHANGED", text));
       return;
     }

@@ -88,6 +88,13 @@ export type InitParams = {
   readonly org?: string;
 };
 
+export type MigrateParams = {
+  /** domain of the organisation to come; "" for none */
+  readonly org: string;
+  /** id of a factor within its vault */
+  readonly factor?: string;
+};
+
 export type RebindParams = {
   readonly binding_type: "machine-id" | "tpm-bound";
   /** BLAKE3-256 in lower-case hex */
@@ -172,6 +179,7 @@ export type AuditLogAction =
   | "policy.loaded"
   | "identity.binding_mismatch"
   | "identity.rebound"
+  | "identity.migrated"
   | "identity.key_created"
   | "policy.rejected"
   | "policy.conflict"
@@ -184,6 +192,8 @@ export type Installation = {
   readonly id: string;
   /** uuid5(org.namespace or the product's namespace, "install:" + id) */
   readonly namespace: string;
+  /** domains of organisations that the installation belonged to before, "" for none: its vaults of those times are its own */
+  readonly former_orgs?: readonly (string)[];
   /** the organisation that the installation belongs to */
   readonly org?: {
     /** domain name in lower case */

@@ -4,6 +4,7 @@
 import {
   validateRegisterParams,
   validateInitParams,
+  validateMigrateParams,
   validateRebindParams,
   validateCreateParams,
   validateUnlockParams,
@@ -16,6 +17,7 @@ import {
 export const paramsValidators = {
   registerParams: validateRegisterParams,
   initParams: validateInitParams,
+  migrateParams: validateMigrateParams,
   rebindParams: validateRebindParams,
   createParams: validateCreateParams,
   unlockParams: validateUnlockParams,
@@ -28,7 +30,7 @@ export const paramsValidators = {
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateInitParams, validateRebindParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
 export { validateDeviceSeed } from "./validators/device-seed.js";

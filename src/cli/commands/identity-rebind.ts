@@ -4,16 +4,14 @@
 import { SesameError } from "../../core/errors.js";
 import type { Identity } from "../../core/installation.js";
 import { bindToMachine, type BindingType, describeMissing, traitOf } from "../../core/machine-binding.js";
-import { parseProfileName, type ProfileName } from "../../core/names.js";
+import type { ProfileName } from "../../core/names.js";
 import type { BusClient } from "../../core/ports.js";
 import { readInstallation, replaceInstallation } from "../../platform/installation-store.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
 import type { CliContext } from "../context.js";
 import { blake3Hex, lookAtMachine, lookAtSeeds } from "../identity-facts.js";
-import { readPassword } from "../input.js";
+import { askConsent } from "../identity-consent.js";
 import { note, warn } from "../output.js";
-import { kekFromPassword } from "../password-factor.js";
-import { listProfileStates } from "../profiles.js";
 import { isRecord, type JsonRecord, sealedJson } from "../replies.js";
 
 interface RebindFlags {
@@ -38,11 +36,14 @@ export async function rebind(this: CliContext, flags: RebindFlags): Promise<void
   if (known?.type === type && known.hash === binding.hash)
     return note(flags.quiet, "the installation is bound to this machine already");
   await this.withDaemons(async (bus) => {
-    await ask(bus, this, flags, { binding_type: type, binding_hash: binding.hash });
+    await askConsent(bus, this, flags, {
+      method: "identity.rebind",
+      params: { binding_type: type, binding_hash: binding.hash },
+    });
     replaceInstallation(paths, { ...identity, machineBinding: binding });
     note(flags.quiet, `installation ${identity.id} is bound to this machine by ${type}`);
     if (!(await isTakenOver(bus, binding.hash)))
-      warn(flags.quiet, "the daemons don't go by it yet; restart them and run 'sesame identity verify'");
+      warn(flags.quiet, "the daemons can't tell yet whether it holds; restart them");
   });
 }
 
@@ -61,44 +62,21 @@ function chooseType({ machineBinding }: Identity, wanted: BindingType | undefine
   return wanted ?? demanded ?? machineBinding?.type ?? "machine-id";
 }
 
-/** @throws AUTH_FAILED, RATE_LIMITED, BINDING_MISMATCH */
-async function ask(
-  bus: BusClient,
-  context: CliContext,
-  flags: RebindFlags,
-  params: Readonly<Record<string, string>>,
-): Promise<void> {
-  const states = await listProfileStates(bus);
-  const unlocked = states.find(
-    (state) => state.unlocked && (flags.profile ?? state.profile) === state.profile,
-  );
-  if (unlocked !== undefined || states.length === 0) {
-    const profile = unlocked?.profile ?? flags.profile ?? parseProfileName("default");
-    await bus.call("identity.rebind", { profile, params });
-    return;
-  }
-  const [only] = states;
-  const profile =
-    flags.profile === undefined && states.length === 1 && only !== undefined
-      ? only.profile
-      : context.profile(flags.profile);
-  const source = flags.passwordStdin === true ? "stdin" : "terminal";
-  const { factorId, kek } = await kekFromPassword(bus, profile, () => readPassword(source, profile));
-  using secret = kek;
-  await bus.call("identity.rebind", { profile, params: { ...params, factor: factorId }, secret });
-}
-
 /** Both daemons follow the file; whoever goes on at once must not meet what was before. */
 async function isTakenOver(bus: BusClient, hash: string): Promise<boolean> {
-  const isBound = (record: JsonRecord): boolean => {
-    const binding = isRecord(record["installation"]) ? record["installation"]["binding"] : record["binding"];
-    return isRecord(binding) && binding["hash"] === hash && binding["state"] === "bound";
-  };
   const until = performance.now() + longestWaitMs;
   do {
     const { result } = await bus.call("system.status");
-    if (isBound(result) && isBound(sealedJson(await bus.call("secrets.status")))) return true;
+    const states = [stateUnder(result, hash), stateUnder(sealedJson(await bus.call("secrets.status")), hash)];
+    // Both have read it: what they make of it stays so until they start again.
+    if (!states.includes(null)) return states.every((state) => state === "bound");
     await new Promise((resolve) => setTimeout(resolve, lookMs));
   } while (performance.now() < until);
   return false;
+}
+
+/** What a daemon makes of the binding; null where it goes by another one. */
+function stateUnder(record: JsonRecord, hash: string): unknown {
+  const binding = isRecord(record["installation"]) ? record["installation"]["binding"] : record["binding"];
+  return isRecord(binding) && binding["hash"] === hash ? binding["state"] : null;
 }

@@ -1,6 +1,7 @@
 // `sesame identity …`: the command lines around who this installation is and which machine it belongs to.
 
 import { buildCommand } from "@stricli/core";
+import { type OrgDomain, parseOrgDomain } from "../../core/ids.js";
 import { bindingTypes } from "../../core/machine-binding.js";
 import type { CliContext } from "../context.js";
 import { describe, jsonFlag, passwordStdinFlag, profileFlag, quietFlag } from "./flags.js";
@@ -63,7 +64,35 @@ const rebind = buildCommand({
   },
 });
 
+const migrateOrg = buildCommand({
+  loader: async () => (await import("../commands/identity-migrate.js")).migrate,
+  parameters: {
+    flags: { profile: profileFlag, passwordStdin: passwordStdinFlag, quiet: quietFlag },
+    aliases: { p: "profile", q: "quiet" },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          parse: (input: string): OrgDomain | null => (input === "none" ? null : parseOrgDomain(input)),
+          brief: 'domain of the organisation, or "none"',
+          placeholder: "DOMAIN",
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: "put the installation under another organisation",
+    customUsage: ["[-p PROFILE] [--password-stdin] [-q] DOMAIN|none"],
+    fullDescription: describe(
+      "Puts the installation under another organisation, or under none. The installation's id, vaults, signing key and binding\n" +
+        "stay; the ids of its profiles become others, from an entry of the audit log on. Takes an unlocked vault or the password\n" +
+        "of a locked one. The daemons start again, and all vaults are locked then.",
+      ["sesame identity migrate-org -p work example.org", "sesame identity migrate-org none"],
+    ),
+  },
+});
+
 export const identityRoutes = buildRoutes<CliContext>(
-  { show, verify, rebind },
+  { show, verify, rebind, "migrate-org": migrateOrg },
   { brief: "show, check and bind the identity of this installation" },
 );

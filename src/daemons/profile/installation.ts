@@ -61,6 +61,10 @@ class Host implements InstallationHost {
     this.#context = context;
     context.effective.onChange((news) => this.#record(news));
     context.identity.onChange((judged) => this.#takeOver(judged));
+    context.identity.onReplaced((before, after) => {
+      if (before.id !== after.id) return;
+      this.#note("identity.migrated", { from: before.org?.domain ?? "", to: after.org?.domain ?? "" });
+    });
   }
 
   get established(): Established | null {

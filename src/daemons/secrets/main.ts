@@ -20,8 +20,8 @@ import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
+import { identityHandlers } from "./identity-handlers.js";
 import { OpenVaults } from "./open-vaults.js";
-import { rebindHandlers } from "./rebind.js";
 
 const pskBytes = 32;
 
@@ -47,7 +47,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   const gates = new Gates({ vaults, effective, monotonic: () => clock.monotonic() });
   const handlers = {
     ...createHandlers({ vaults, gates, effective, clock, describeDaemon: () => describeDaemon(context) }),
-    ...rebindHandlers({ vaults, gates, identity }),
+    ...identityHandlers({ vaults, gates, identity }),
   };
 
   const bus = native.generateKeyPair();

@@ -2,7 +2,7 @@
 // come from (read when first needed, for daemon-secrets may start before `sesame init`), and the log's account of it.
 
 import { SesameError } from "../../core/errors.js";
-import { type Identity, profileIds } from "../../core/installation.js";
+import { formerProfileIds, type Identity, profileIds } from "../../core/installation.js";
 import type { ProfileName } from "../../core/names.js";
 import type { Clock, Log, SecureBuffer } from "../../core/ports.js";
 import type { EventName } from "../../generated/types.js";
@@ -164,7 +164,12 @@ export class OpenVaults {
   }
 
   #identityOf(profile: ProfileName): VaultIdentity {
-    return { profile, profileId: profileIds(sha1, this.#demandIdentity(), profile).profileId };
+    const identity = this.#demandIdentity();
+    return {
+      profile,
+      profileId: profileIds(sha1, identity, profile).profileId,
+      formerProfileIds: formerProfileIds(sha1, identity, profile),
+    };
   }
 
   /** @throws BINDING_MISMATCH */

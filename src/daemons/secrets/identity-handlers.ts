@@ -1,19 +1,19 @@
-// Letting a person bind the installation to this machine. The person shows that the vaults are theirs: one is unlocked, or its
-// factor's key is there, which opens nothing, since on a machine that the installation is not bound to nothing may be
-// open. The CLI then writes the file, which is the person's; the entry in the audit log comes first.
+// Letting a person bind the installation to this machine, or put it under another organisation. The person shows that the vaults
+// are theirs: one is unlocked, or its factor's key is there, which opens nothing, since on a machine that the installation
+// is not bound to nothing may be open. The CLI then writes the file, which is the person's; the audit log's entry comes first.
 
 import { SesameError } from "../../core/errors.js";
+import { parseOrgDomain } from "../../core/ids.js";
 import { bindToMachine, traitOf } from "../../core/machine-binding.js";
-import { parseProfileName } from "../../core/names.js";
 import type { OwnerRequest } from "../../core/ports.js";
-import { validateRebindParams } from "../../generated/validators.js";
+import { validateMigrateParams, validateRebindParams } from "../../generated/validators.js";
 import { native } from "../../platform/native.js";
 import type { LiveIdentity } from "../live-identity.js";
 import type { Gates } from "./gates.js";
 import type { SecretsHandlers } from "./handlers.js";
 import type { OpenVaults } from "./open-vaults.js";
 
-export interface RebindOptions {
+export interface IdentityHandlersOptions {
   readonly vaults: OpenVaults;
   readonly gates: Gates;
   readonly identity: LiveIdentity;
@@ -21,7 +21,7 @@ export interface RebindOptions {
 
 const kekBytes = 32;
 
-export function rebindHandlers({ vaults, gates, identity }: RebindOptions): SecretsHandlers {
+export function identityHandlers({ vaults, gates, identity }: IdentityHandlersOptions): SecretsHandlers {
   const demandOwner = (request: OwnerRequest, factorId: string | undefined): void => {
     // Without a vault there is nothing to show, and nothing that a binding keeps.
     if (!vaults.hasAny) return;
@@ -35,17 +35,25 @@ export function rebindHandlers({ vaults, gates, identity }: RebindOptions): Secr
   return {
     "identity.rebind": (request) => {
       const params: unknown = request.params;
-      if (!validateRebindParams(params))
-        throw new SesameError(
-          "REQUEST_INVALID",
-          `the parameters of "${request.method}" do not fit their schema`,
-        );
-      parseProfileName(request.profile);
+      if (!validateRebindParams(params)) throw unfit(request);
       demandOwner(request, params.factor);
       demandThisMachine(identity, params.binding_type, params.binding_hash);
       return { sealedJson: {} };
     },
+    "identity.migrate": (request) => {
+      const params: unknown = request.params;
+      if (!validateMigrateParams(params)) throw unfit(request);
+      if (params.org !== "") parseOrgDomain(params.org);
+      demandOwner(request, params.factor);
+      if (identity.current === null)
+        throw new SesameError("NOT_INITIALIZED", "this user has no installation yet");
+      return { sealedJson: {} };
+    },
   };
+}
+
+function unfit({ method }: OwnerRequest): SesameError {
+  return new SesameError("REQUEST_INVALID", `the parameters of "${method}" do not fit their schema`);
 }
 
 /** What this daemon can see of the machine, it holds the wanted binding to. @throws NOT_INITIALIZED, BINDING_MISMATCH */
