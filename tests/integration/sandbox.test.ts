@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundleOf, launcher, makeScratchHome, type ScratchHome } from "../support/daemon.js";
@@ -220,7 +221,18 @@ describe("the launcher", () => {
       TZ: "UTC",
     };
     const { result } = evaluate("daemon-secrets", "return Object.keys(process.env).sort()", hostile);
-    expect(result).toEqual(["HOME", "OPENSSL_CONF", "PATH", "SESAME_BROKER_FD", "TZ", "XDG_RUNTIME_DIR"]);
+    const own = ["SESAME_BROKER_FD", "SESAME_TPM", "SESAME_USER"];
+    expect(result).toEqual(["HOME", "OPENSSL_CONF", "PATH", ...own, "TZ", "XDG_RUNTIME_DIR"]);
+  });
+
+  it("says itself who the user is and what the TPM says, whatever its caller does", () => {
+    const told = { SESAME_USER: "somebody", SESAME_TPM: "name:000b00000000", USER: "somebody" };
+    const { result } = evaluate(
+      "daemon-profile",
+      "return [process.env.SESAME_USER, process.env.SESAME_TPM]",
+      told,
+    );
+    expect(result).toEqual([userInfo().username, expect.not.stringContaining("000b00000000")]);
   });
 
   it("closes every descriptor that no variable names", () => {

@@ -131,11 +131,10 @@ class Host implements InstallationHost {
   }
 
   async #initializeOnce(org: string | null): Promise<Identity> {
-    const plan = planFor(this.#context, org);
     if (this.#established !== null || (await this.adopt()) !== null) {
       throw new SesameError("ALREADY_INITIALIZED", "this user already has an installation");
     }
-    const identity = makeIdentity(plan);
+    const identity = makeIdentity(planFor(this.#context, org));
     // The log first: an identity without one could serve nothing.
     const auditLog = await this.#openAuditLog(identity);
     try {
