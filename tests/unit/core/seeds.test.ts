@@ -1,7 +1,9 @@
 // What `sesame init` makes of seeds, flags, machine and what is there: every pair that can disagree, without a daemon.
 
 import { createHash } from "node:crypto";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { SesameError } from "../../../src/core/errors.js";
 import { parseOrgDomain, uuidV4 } from "../../../src/core/ids.js";
 import { createInstallation, type Identity, installationDocument } from "../../../src/core/installation.js";
 import { bindToMachine, type Machine } from "../../../src/core/machine-binding.js";
@@ -150,6 +152,25 @@ describe("an identity that is there", () => {
 });
 
 describe("a seed's file", () => {
+  it("of any content is a seed or refused by name", () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const codeOf = (parse: () => unknown): string => {
+          try {
+            parse();
+            return "taken";
+          } catch (error) {
+            return error instanceof SesameError ? error.code : String(error);
+          }
+        };
+        expect(["taken", "SEED_INVALID"]).toContain(codeOf(() => parseDeviceSeed(sha1, value, path)));
+        expect(["SEED_INVALID", "SEED_FOREIGN"]).toContain(
+          codeOf(() => parseUserSeed(sha1, value, path, "ada")),
+        );
+      }),
+    );
+  });
+
   const path = "/etc/pds/installation.toml";
 
   it("of a device may say anything, or nothing", () => {
