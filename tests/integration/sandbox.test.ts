@@ -76,6 +76,17 @@ describe("files", () => {
     expect(evaluate("daemon-profile", write(home.config.installationFile))).toEqual({ error: "EACCES" });
   });
 
+  it("daemon-profile alone reads and writes the installation's keys", () => {
+    const key = place(join(home.config.identity, "signing-key.wrap"));
+    expect(evaluate("daemon-profile", read(key)).error).toBeUndefined();
+    expect(evaluate("daemon-profile", write(key))).toEqual({ result: null });
+    expect(evaluate("daemon-profile", `fs.mkdirSync(${JSON.stringify(`${key}.d`)})`)).toEqual({
+      error: "EACCES",
+    });
+    expect(evaluate("daemon-secrets", read(key))).toEqual({ error: "EACCES" });
+    expect(evaluate("daemon-secrets", write(key))).toEqual({ error: "EACCES" });
+  });
+
   it("neither daemon opens or writes configuration by itself", () => {
     place(home.config.configFile);
     for (const daemon of ["daemon-profile", "daemon-secrets"] as const) {
@@ -181,6 +192,11 @@ describe("the broker of either daemon", () => {
     },
   );
 
+  it.each(both)("opens the machine id for %s, which does not open it itself", (daemon) => {
+    expect(evaluate(daemon, open("host/machine-id")).result).toBe(readFileSync("/etc/machine-id", "utf8"));
+    expect(evaluate(daemon, read("/etc/machine-id"))).toEqual({ error: "EACCES" });
+  });
+
   it.each(both)("opens nothing else for %s: it ends at a name that is none", (daemon) => {
     place(join(home.config.vaults, "work.db"));
     for (const [name, kind] of [
@@ -192,6 +208,9 @@ describe("the broker of either daemon", () => {
       ["user/vaults", "directory"],
       ["system/../passwd", "file"],
       ["system/passwd", "file"],
+      ["host/hostname", "file"],
+      ["host/machine-id", "no-link"],
+      ["user/identity/signing-key.wrap", "file"],
       ["/etc/passwd", "file"],
       ["", "file"],
       [`user/config.d/${"x".repeat(2_000)}.toml`, "file"],
@@ -204,7 +223,8 @@ describe("the broker of either daemon", () => {
     const vault = place(join(home.config.vaults, "work.db"));
     const entries = place(join(home.config.audit, "00000001.jsonl"));
     const seal = place(home.runtime.sealKey);
-    for (const [index, target] of [vault, entries, seal].entries()) {
+    const key = place(join(home.config.identity, "signing-key.wrap"));
+    for (const [index, target] of [vault, entries, seal, key].entries()) {
       symlinkSync(target, join(home.config.configDropIns, `${index}.toml`));
       expect(evaluate(daemon, open(`user/config.d/${index}.toml`)), target).toEqual({ error: "EACCES" });
     }
