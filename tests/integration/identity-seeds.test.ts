@@ -338,3 +338,27 @@ describe.skipIf(!isRoot)("a seed (needs root)", () => {
     expect((await shown()).id).toBe(id);
   });
 });
+
+/** An ordinary user whom /etc/passwd does not know, as of a directory service. */
+const foreignUid = 54_321;
+
+describe.skipIf(!isRoot)("a seed for a user whom /etc/passwd does not know (needs root)", () => {
+  test.each([
+    ["is found by the session's word", "ada", true],
+    ["is not found by the name of somebody whom it does know", "root", false],
+  ])("%s", async (_, name, adopted) => {
+    const id = mintUuid();
+    const theirs = new Device({ uid: foreignUid, environment: { USER: name } });
+    try {
+      theirs.setMachineId(machineId);
+      theirs.seedUser(seedOf(id), name);
+      await theirs.product.up();
+      const planned = JSON.parse(await theirs.product.demand(["init", "--dry-run", "--json"])) as {
+        id: string;
+      };
+      expect(planned.id === id).toBe(adopted);
+    } finally {
+      await theirs.remove();
+    }
+  });
+});
