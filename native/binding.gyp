@@ -48,6 +48,7 @@
         'src/channel.cc',
         'src/channel_socket.cc',
         'src/crypto.cc',
+        'src/ed25519.cc',
         'src/frame.cc',
         'src/landlock.cc',
         'src/noise.cc',

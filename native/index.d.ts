@@ -104,6 +104,13 @@ export interface KeyPair {
 export function generateKeyPair(): KeyPair;
 export function publicKeyOf(privateKey: SecureBuffer): Buffer;
 
+// ---- Ed25519 signatures (RFC 8032) --------------------------------------------------------------------
+
+/** `privateKey` is the 32-byte seed; it enters OpenSSL for this one computation. 32 bytes. */
+export function signingPublicKeyOf(privateKey: SecureBuffer): Buffer;
+/** 64 bytes over a public message. */
+export function sign(privateKey: SecureBuffer, message: Uint8Array): Buffer;
+
 // ---- bus channel: Noise IK, records, frames (src/bus/PROTOCOL.md) ------------------------------------
 
 /** Frames as a flat list, three parts each (src/bus/frame.ts): header, stamp, body; "" and no bytes where there is none. */

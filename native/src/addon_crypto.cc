@@ -3,6 +3,7 @@
 #include <array>
 
 #include "crypto.h"
+#include "ed25519.h"
 
 namespace sesame::binding {
 namespace {
@@ -150,6 +151,27 @@ napi_value public_key_of_js(napi_env env, napi_callback_info info) {
   return status == Status::kOk ? make_buffer(env, public_key) : fail(env, status);
 }
 
+napi_value signing_public_key_of_js(napi_env env, napi_callback_info info) {
+  Arguments<1> arguments(env, info);
+  ConstBytes private_key;
+  if (!read_secure_of(env, arguments[0], "privateKey", kKeyBytes, &private_key)) return nullptr;
+  std::array<std::uint8_t, kKeyBytes> public_key{};
+  Status status = ed25519_public(private_key, public_key);
+  return status == Status::kOk ? make_buffer(env, public_key) : fail(env, status);
+}
+
+napi_value sign_js(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  ConstBytes private_key, message;
+  if (!read_secure_of(env, arguments[0], "privateKey", kKeyBytes, &private_key) ||
+      !read_bytes(env, arguments[1], "message", &message)) {
+    return nullptr;
+  }
+  std::array<std::uint8_t, kSignatureBytes> signature{};
+  Status status = ed25519_sign(private_key, message, signature);
+  return status == Status::kOk ? make_buffer(env, signature) : fail(env, status);
+}
+
 napi_value generate_key_pair_js(napi_env env, napi_callback_info) {
   std::array<std::uint8_t, kKeyBytes> public_key{};
   napi_value private_key = make_key(env, [&](Bytes key) {
@@ -171,6 +193,8 @@ void add_crypto(napi_env env, napi_value exports) {
   export_function(env, exports, "blake3Hex", blake3_hex_js);
   export_function(env, exports, "generateKeyPair", generate_key_pair_js);
   export_function(env, exports, "publicKeyOf", public_key_of_js);
+  export_function(env, exports, "signingPublicKeyOf", signing_public_key_of_js);
+  export_function(env, exports, "sign", sign_js);
   napi_set_named_property(env, exports, "BOX_OVERHEAD", make_number(env, kBoxOverhead));
 }
 

@@ -191,7 +191,7 @@ int start(sandbox::Daemon daemon, const sandbox::Places& places) {
   if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, pair.data()) != 0) return -1;
   const pid_t child = fork();
   if (child < 0) return -1;
-  if (child == 0) serve(daemon, pair[1], bus, {places.config, places.runtime, sandbox::kSystemDirectory});
+  if (child == 0) serve(daemon, pair[1], bus, {places.config, places.runtime, sandbox::kSystemDirectory, sandbox::kMachineId});
   close(pair[1]);
   return pair[0];
 }

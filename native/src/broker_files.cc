@@ -11,7 +11,7 @@
 namespace sesame::broker {
 namespace {
 
-constexpr std::string_view kUser = "user/", kSystem = "system/";
+constexpr std::string_view kUser = "user/", kSystem = "system/", kMachineId = "host/machine-id";
 
 // A name of one component that is no way out.
 bool is_leaf(std::string_view name) {
@@ -60,10 +60,14 @@ std::string_view beneath(std::string_view path, std::string_view directory) {
 
 }  // namespace
 
-ConfigFiles::ConfigFiles(std::string config, std::string runtime, std::string system)
-    : config_(std::move(config)), runtime_(std::move(runtime)), system_(std::move(system)) {}
+ConfigFiles::ConfigFiles(std::string config, std::string runtime, std::string system, std::string machine_id)
+    : config_(std::move(config)),
+      runtime_(std::move(runtime)),
+      system_(std::move(system)),
+      machine_id_(std::move(machine_id)) {}
 
 bool ConfigFiles::is_name(std::string_view name, OpenKind kind) {
+  if (name == kMachineId) return kind == OpenKind::kThroughLinks;
   const bool user = name.starts_with(kUser);
   if (!user && !name.starts_with(kSystem)) return false;
   name.remove_prefix(user ? kUser.size() : kSystem.size());
@@ -77,10 +81,15 @@ bool ConfigFiles::is_name(std::string_view name, OpenKind kind) {
   return false;
 }
 
-int ConfigFiles::open(std::string_view name, OpenKind kind) const {
+std::string ConfigFiles::path_to(std::string_view name) const {
+  if (name == kMachineId) return machine_id_;
   const bool user = name.starts_with(kUser);
   name.remove_prefix(user ? kUser.size() : kSystem.size());
-  const std::string path = (user ? config_ : system_) + "/" + std::string(name);
+  return (user ? config_ : system_) + "/" + std::string(name);
+}
+
+int ConfigFiles::open(std::string_view name, OpenKind kind) const {
+  const std::string path = path_to(name);
   const int how = kind == OpenKind::kDirectory ? O_DIRECTORY : kind == OpenKind::kNoLink ? O_NOFOLLOW : 0;
   const int fd = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | how);
   if (fd < 0 || !leads_astray(fd)) return fd;

@@ -1,4 +1,4 @@
-// The program `sesame-sandbox DAEMON [BUNDLE]`: confines itself and becomes the daemon on its Node.js. Landlock binds
+// The program `sesame-sandbox DAEMON [BUNDLE]`, or `measure-tpm`: confines itself and becomes the daemon on its Node.js. Landlock binds
 // the calling thread and what comes of it: so it must hold before Node.js starts its seven threads. Hides the order of
 // the steps, what of the caller's environment and descriptors reaches the daemon, and that all of it is fatal.
 #include <algorithm>
@@ -22,6 +22,7 @@
 #include "sandbox_error.h"
 #include "sandbox_places.h"
 #include "sandbox_rules.h"
+#include "sandbox_tpm.h"
 #include "seccomp.h"
 
 namespace sesame::sandbox {
@@ -89,12 +90,26 @@ bool close_all_but_named() {
   return true;
 }
 
-std::vector<std::string> environment_for(int broker) {
+// What the daemon can't find out once it is confined, and takes from nobody else.
+struct Findings {
+  std::string user;
+  std::string tpm;
+};
+
+Findings look_around(const Places& places) {
+  const std::string user = name_of_user();
+  const bool wanted = is_tpm_wanted(places.config, kSystemDirectory, user);
+  return {user, wanted ? measure_tpm(places.runtime) : "unmeasured"};
+}
+
+std::vector<std::string> environment_for(int broker, const Findings& findings) {
   std::vector<std::string> result(kFixed.begin(), kFixed.end());
   for (const char* const name : kPassedOn) {
     if (const char* const value = std::getenv(name)) result.push_back(std::string(name) + "=" + value);
   }
   result.push_back(std::string(broker::kVariable) + "=" + std::to_string(broker));
+  result.push_back("SESAME_USER=" + findings.user);
+  result.push_back(std::string(kTpmVariable) + "=" + findings.tpm);
   return result;
 }
 
@@ -113,9 +128,9 @@ std::optional<Failure> confine(Daemon daemon, const Product& product, const Plac
   return std::nullopt;
 }
 
-[[noreturn]] void become(Daemon daemon, const Product& product, int broker) {
+[[noreturn]] void become(Daemon daemon, const Product& product, int broker, const Findings& findings) {
   std::string name = name_of(daemon);
-  std::vector<std::string> variables = environment_for(broker);
+  std::vector<std::string> variables = environment_for(broker, findings);
   std::vector<char*> environment;
   for (std::string& variable : variables) environment.push_back(variable.data());
   environment.push_back(nullptr);
@@ -135,10 +150,20 @@ std::optional<Failure> confine(Daemon daemon, const Product& product, const Plac
   const Places places = find_places(daemon);
   make_directories(daemon, places);
   if (chdir("/") != 0) give_up(name_of(daemon), {"HARDENING_FAILED", "the process can't be hardened"});
+  const Findings findings = look_around(places);
   const int broker = broker::start(daemon, places);
   if (broker < 0) give_up(name_of(daemon), refused("a broker process"));
   if (const auto failure = confine(daemon, product, places)) give_up(name_of(daemon), *failure);
-  become(daemon, product, broker);
+  become(daemon, product, broker, findings);
+}
+
+// For the CLI, so that it measures as the daemons' starts do.
+int print_tpm() {
+  const Places places = find_places(Daemon::kProfile);
+  // Nothing may have run before.
+  mkdir(places.runtime.c_str(), 0700);
+  const std::string found = measure_tpm(places.runtime);
+  return std::printf("%s\n", found.c_str()) > 0 ? 0 : 1;
 }
 
 }  // namespace
@@ -147,9 +172,10 @@ std::optional<Failure> confine(Daemon daemon, const Product& product, const Plac
 int main(int argc, char** argv) {
   using namespace sesame::sandbox;
   open_standard_streams();
+  if (argc == 2 && std::string_view(argv[1]) == "measure-tpm") return print_tpm();
   const auto daemon = argc == 2 || argc == 3 ? daemon_called(argv[1]) : std::nullopt;
   if (!daemon) {
-    std::fputs("usage: sesame-sandbox daemon-profile|daemon-secrets [BUNDLE]\n", stderr);
+    std::fputs("usage: sesame-sandbox daemon-profile|daemon-secrets [BUNDLE]\n       sesame-sandbox measure-tpm\n", stderr);
     return kUsageExit;
   }
   launch(*daemon, argc == 3 ? argv[2] : "");

@@ -46,14 +46,24 @@ const char* absolute(const char* variable) {
   return value != nullptr && value[0] == '/' ? value : nullptr;
 }
 
-// Not getpwuid: in a static program it loads libraries.
-std::string home_of_user() {
+// The first entry of /etc/passwd that fits; null without. Not getpwuid: in a static program it loads libraries.
+template <typename Fits>
+const passwd* find_account(Fits fits) {
   const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen("/etc/passwd", "re"), std::fclose);
-  if (file == nullptr) return {};
+  if (file == nullptr) return nullptr;
   while (const passwd* entry = fgetpwent(file.get())) {
-    if (entry->pw_uid == geteuid()) return entry->pw_dir;
+    if (fits(*entry)) return entry;
   }
-  return {};
+  return nullptr;
+}
+
+const passwd* own_account() {
+  return find_account([](const passwd& entry) { return entry.pw_uid == geteuid(); });
+}
+
+std::string home_of_user() {
+  const passwd* const account = own_account();
+  return account == nullptr ? "" : account->pw_dir;
 }
 
 std::string config_base(Daemon daemon) {
@@ -124,6 +134,15 @@ Places find_places(Daemon daemon) {
   return {config_base(daemon) + "/pds", runtime_base(daemon) + "/pds"};
 }
 
+std::string name_of_user() {
+  if (const passwd* const account = own_account()) return account->pw_name;
+  const char* const said = std::getenv("USER");
+  if (said == nullptr) return {};
+  const std::string name = said;
+  // The name of an account that is there is another user's.
+  return find_account([&name](const passwd& entry) { return name == entry.pw_name; }) == nullptr ? name : "";
+}
+
 void make_directories(Daemon daemon, const Places& places) {
   const bool profile = daemon == Daemon::kProfile;
   make_runtime_directory(daemon, places.runtime);
@@ -132,6 +151,7 @@ void make_directories(Daemon daemon, const Places& places) {
   make_runtime_directory(daemon, places.runtime + (profile ? "/secrets" : "/profile"));
   if (!profile) make_runtime_directory(daemon, places.runtime + "/seal");
   make_with_parents(places.config + (profile ? "/audit" : "/vaults"));
+  if (profile) make_with_parents(places.config + "/identity");
 }
 
 }  // namespace sesame::sandbox

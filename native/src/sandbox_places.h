@@ -18,6 +18,7 @@ struct Product {
 
 // What the device's administrator provides.
 inline constexpr const char* kSystemDirectory = "/etc/pds";
+inline constexpr const char* kMachineId = "/etc/machine-id";
 
 struct Places {
   // Below $XDG_CONFIG_HOME or ~/.config.
@@ -30,6 +31,9 @@ struct Places {
 Product find_product(Daemon daemon, const std::string& bundle);
 // Sets HOME where it is missing. Ends the process where the runtime directory is unfit.
 Places find_places(Daemon daemon);
+// The name under which the device's administrator knows this user; empty where none can be found. Not asked of the name
+// service, which loads libraries: a user that /etc/passwd does not have is who the session says.
+std::string name_of_user();
 // Makes the directories that the daemon's rules name. In the runtime directory a symbolic link or a foreign owner
 // ends the process; below the configuration the daemon itself tells what is wrong.
 void make_directories(Daemon daemon, const Places& places);

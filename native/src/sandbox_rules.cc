@@ -97,6 +97,8 @@ bool add_profile(const Places& places, Ruleset* ruleset) {
   if (!add_all(
           std::array{
               Rule{places.config + "/audit", kReadWrite},
+              Rule{places.config + "/identity",
+                   kRead | landlock::kWriteFile | landlock::kTruncate | landlock::kMakeReg | landlock::kRemoveFile},
               Rule{places.runtime, landlock::kMakeSock | landlock::kRemoveFile | landlock::kReadDir},
               Rule{places.runtime + "/profile", kReadWrite},
               Rule{places.runtime + "/secrets", kRead},

@@ -25,7 +25,7 @@ const std::string& scratch() {
     if (mkdtemp(name.data()) == nullptr) std::abort();
     for (const char* const directory : {"/config", "/config/config.d", "/config/vaults", "/runtime", "/runtime/seal", "/system", "/store"})
       mkdir((name + directory).c_str(), 0700);
-    for (const char* const file : {"/config/config.toml", "/config/vaults/work.db", "/runtime/seal/seal.key", "/system/policy.toml", "/store/x.toml"})
+    for (const char* const file : {"/config/config.toml", "/config/vaults/work.db", "/runtime/seal/seal.key", "/system/policy.toml", "/store/x.toml", "/store/machine-id"})
       close(open((name + file).c_str(), O_CREAT | O_WRONLY, 0600));
     const auto link = [&name](const char* target, const char* at) {
       if (symlink((name + target).c_str(), (name + at).c_str()) != 0) std::abort();
@@ -35,6 +35,7 @@ const std::string& scratch() {
     link("/config/vaults/work.db", "/config/config.d/vault.toml");
     link("/runtime/seal/seal.key", "/config/config.d/key.toml");
     link("/config", "/linked");
+    link("/store/machine-id", "/machine-id");
     return name;
   }();
   return path;
@@ -42,7 +43,7 @@ const std::string& scratch() {
 
 // 0, or the errno.
 int opened(const std::string& config, std::string_view name, OpenKind kind) {
-  const ConfigFiles files(scratch() + config, scratch() + "/runtime", scratch() + "/system");
+  const ConfigFiles files(scratch() + config, scratch() + "/runtime", scratch() + "/system", scratch() + "/machine-id");
   const int fd = files.open(name, kind);
   if (fd < 0) return errno;
   close(fd);
@@ -59,6 +60,17 @@ TEST(names_of_configuration_are_names) {
   }
   CHECK(ConfigFiles::is_name("user/config.d", kDirectory));
   CHECK(ConfigFiles::is_name("user/profiles", kDirectory));
+  CHECK(ConfigFiles::is_name("host/machine-id", kFile));
+}
+
+TEST(the_machine_id_is_one_file_and_no_way_to_others) {
+  CHECK(!ConfigFiles::is_name("host/machine-id", kNoLink));
+  CHECK(!ConfigFiles::is_name("host/machine-id", kDirectory));
+  for (const auto name : {"host/"sv, "host"sv, "host/machine-id/"sv, "host/machine-id\0"sv, "host/hostname"sv, "host/../machine-id"sv,
+                          "user/machine-id"sv, "system/machine-id"sv, "machine-id"sv}) {
+    CHECK(!ConfigFiles::is_name(name, kFile));
+  }
+  CHECK_EQUAL(opened("/config", "host/machine-id", kFile), 0);
 }
 
 TEST(nothing_else_is_a_name) {

@@ -57,6 +57,7 @@ const fileNames = [
   "frame-header",
   "audit-entry",
   "installation",
+  "device-seed",
   "vault-metadata",
   "event",
   "config",

@@ -13,9 +13,18 @@ interface Validator {
 }
 
 const headerDefinition = (name: string): Pointer => `frame-header.schema.json#/$defs/${name}`;
-const paramsNames = ["register", "init", "create", "unlock", "get", "bundle", "rename", "rollback"].map(
-  (name) => `${name}Params`,
-);
+const paramsNames = [
+  "register",
+  "init",
+  "migrate",
+  "rebind",
+  "create",
+  "unlock",
+  "get",
+  "bundle",
+  "rename",
+  "rollback",
+].map((name) => `${name}Params`);
 
 const capitalised = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 const ofHeader = (name: string): Validator => ({
@@ -34,6 +43,10 @@ const modules: ReadonlyMap<string, readonly Validator[]> = new Map([
   [
     "installation",
     [{ name: "validateInstallation", type: "Installation", pointer: "installation.schema.json" }],
+  ],
+  [
+    "device-seed",
+    [{ name: "validateDeviceSeed", type: "DeviceSeedFile", pointer: "device-seed.schema.json" }],
   ],
   [
     "vault-metadata",

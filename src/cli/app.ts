@@ -18,6 +18,7 @@ import type { CliContext } from "./context.js";
 import { auditRoutes } from "./routes/audit.js";
 import { env, exportRoute, inject } from "./routes/inject.js";
 import { configRoutes, policyRoutes } from "./routes/config.js";
+import { identityRoutes } from "./routes/identity.js";
 import { buildRoutes } from "./routes/route-map.js";
 import { secretRoutes } from "./routes/secret.js";
 import { up, version } from "./routes/up.js";
@@ -37,6 +38,7 @@ const root = buildRoutes<CliContext>(
     audit: auditRoutes,
     config: configRoutes,
     policy: policyRoutes,
+    identity: identityRoutes,
     up,
     version,
   },

@@ -30,7 +30,7 @@ export function readAudited(paths: ConfigPaths): (profile: ProfileName) => boole
 }
 
 /** Those with a vault or with configuration of their own, in order. */
-function profilesIn({ vaults, profiles }: ConfigPaths): readonly ProfileName[] {
+export function profilesIn({ vaults, profiles }: ConfigPaths): readonly ProfileName[] {
   const withVault = namesIn(vaults)
     .filter((name) => name.endsWith(vaultSuffix))
     .map((name) => name.slice(0, -vaultSuffix.length));

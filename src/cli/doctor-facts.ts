@@ -21,10 +21,12 @@ import { readInstallation } from "../platform/installation-store.js";
 import { probeClock, probeKernel, probeMemlock } from "../platform/kernel-probe.js";
 import { type ConfigPaths, resolveConfigPaths, resolveRuntimePaths } from "../platform/paths.js";
 import { readSystemPolicy } from "../platform/policy-store.js";
+import { readPublicKey } from "../platform/signing-key.js";
 import { probeSystemd } from "../platform/systemd-probe.js";
 import { productVersion } from "../platform/version.js";
 import { readAuditing } from "./auditing.js";
 import { findSegments, findTail, readLines } from "./audit-reader.js";
+import { checkSeeds, lookAtIdentity, lookAtMachine } from "./identity-facts.js";
 import { verifyDirectory } from "./commands/audit.js";
 import type { CliContext, Environment } from "./context.js";
 import {
@@ -121,7 +123,12 @@ function parseSandbox(value: unknown): SandboxFacts | null {
 }
 
 function gatherState(paths: ConfigPaths, environment: Environment): StateFacts {
+  const machine = lookAtMachine(environment);
+  const judged = attempt(() => lookAtIdentity(paths, machine));
   return {
+    binding: "unseen" in judged ? judged : { value: judged.value?.verdict ?? null },
+    seeds: attempt(() => checkSeeds("unseen" in judged ? null : (judged.value?.identity ?? null), machine)),
+    signingKey: attempt(() => readPublicKey(paths)),
     paths: checkPaths(paths, environment),
     policy: attempt(() => readPolicy(paths)),
     identity: attempt(() => {

@@ -134,6 +134,22 @@ export async function unlockWithPassword(
   return next === null || failure === null ? changes : [notDerived(factor.kdf, next.kdf, failure)];
 }
 
+/** The key of the vault's password factor, to be released by the caller. @throws KDF_UNACCEPTABLE */
+export async function kekFromPassword(
+  bus: BusClient,
+  profile: ProfileName,
+  readPassword: () => SecureBuffer,
+): Promise<{ readonly factorId: string; readonly kek: SecureBuffer }> {
+  const [factor] = await describePasswordFactors(bus, profile);
+  if (factor === undefined)
+    throw new SesameError("BUS_FRAME_INVALID", `profile "${profile}" has no password factor`);
+  checkKdf(profile, factor.kdf, factor.salt);
+  const kek = deriveAndForget(readPassword, (password) =>
+    deriveKek(profile, password, factor.kdf, factor.salt),
+  );
+  return { factorId: factor.id, kek };
+}
+
 interface DerivedKeys {
   /** The KEK, and where it could be derived the one to rewrap under behind it. */
   readonly keys: SecureBuffer;

@@ -36,11 +36,13 @@ const passedOn = [
   "LC_CTYPE",
   "PATH",
   "TZ",
+  "USER",
   "XDG_CONFIG_HOME",
   "XDG_DATA_HOME",
   "XDG_RUNTIME_DIR",
   "XDG_STATE_HOME",
   "SESAME_FORCE_MLOCK",
+  "SESAME_TPM_TCTI",
 ];
 
 /** No NODE_*, no LD_*: what a shell happens to hold must not change how a daemon runs. */

@@ -178,6 +178,68 @@ export const errorTable = {
     meaning: "installation.toml can't be used",
     hint: "restore '{path}' from a backup; never edit the id",
   },
+  SEED_UNTRUSTED: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "somebody else than root could have written a seed of identities, so none is made from it",
+    hint: "have an administrator inspect it, then run: chown root:root '{path}' && chmod u=rwX,go=rX '{path}'",
+  },
+  SEED_INVALID: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "a seed of identities can't be used",
+    hint: "have an administrator mend '{path}' at the place named",
+  },
+  SEED_FOREIGN: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "a seed is another user's, or was bound to another machine",
+    hint: "have an administrator put the seed of this user and machine at '{path}'",
+  },
+  SEED_CONFLICT: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "a seed disagrees with another one, or with the identity that is there; nothing was changed",
+    hint: "run 'sesame identity verify' to see both sides; the administrator's '{path}' says what this device expects",
+  },
+  ORG_CONFLICT: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "another organisation was asked for than a seed or the identity says; nothing was changed",
+    hint: "leave --org out; 'sesame identity show' tells whose the installation is",
+  },
+  BINDING_UNAVAILABLE: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "the identity is to be bound to something of this machine that can't be seen",
+    hint: "give the machine what the message names; for the TPM: install tpm2-tools, and add the user to the group tss",
+  },
+  BINDING_MISMATCH: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning:
+      "the installation is not bound to this machine, and identity.on_binding_mismatch refuses to open vaults then",
+    hint: "run 'sesame identity verify'; where the move is meant, 'sesame identity rebind'",
+  },
+  ORG_UNCHANGED: {
+    exit: exitStatus.usage,
+    retryable: false,
+    meaning: "the installation is to be put under the organisation that it is of",
+    hint: "run 'sesame identity show' to see it; nothing was changed",
+  },
+  IDENTITY_CHANGED: {
+    exit: exitStatus.temporary,
+    retryable: true,
+    meaning:
+      "another identity took the place of the one that a daemon runs under, which ends for that and starts anew",
+    hint: "wait for the daemons to start again; 'sesame identity show' tells which identity there is",
+  },
+  SIGNING_KEY_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "the installation's signing key can't be used; it is never made anew by itself",
+    hint: "restore '{path}' from a backup, or move the directory away: the next start makes another key and says so in the audit log",
+  },
   CONFIG_INVALID: {
     exit: exitStatus.config,
     retryable: false,

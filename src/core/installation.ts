@@ -12,11 +12,11 @@ import {
   isUuidV4,
   orgNamespace,
   profileId,
-  uuidBytes,
   type OrgDomain,
   type Sha1,
   type Uuid,
 } from "./ids.js";
+import type { MachineBinding } from "./machine-binding.js";
 import type { ProfileName } from "./names.js";
 
 export interface Identity {
@@ -24,14 +24,10 @@ export interface Identity {
   readonly namespace: Uuid;
   /** null for an installation that stands alone. */
   readonly org: { readonly domain: OrgDomain; readonly namespace: Uuid } | null;
+  /** Under which its vaults may have been made; null for none. */
+  readonly formerOrgs: readonly (OrgDomain | null)[];
   /** null until it is bound. */
   readonly machineBinding: MachineBinding | null;
-}
-
-export interface MachineBinding {
-  /** Lower-case hex BLAKE3. */
-  readonly hash: string;
-  readonly type: "machine-id" | "tpm-bound";
 }
 
 export interface ProfileIds {
@@ -45,7 +41,11 @@ export interface ProfileIds {
 export function createInstallation(
   sha1: Sha1,
   id: Uuid,
-  options: { readonly orgDomain?: OrgDomain; readonly machineBinding?: MachineBinding } = {},
+  options: {
+    readonly orgDomain?: OrgDomain;
+    readonly formerOrgs?: readonly (OrgDomain | null)[];
+    readonly machineBinding?: MachineBinding;
+  } = {},
 ): Identity {
   const org =
     options.orgDomain === undefined
@@ -55,6 +55,7 @@ export function createInstallation(
     id,
     namespace: installationNamespace(sha1, org?.namespace ?? null, id),
     org,
+    formerOrgs: options.formerOrgs ?? [],
     machineBinding: options.machineBinding ?? null,
   };
 }
@@ -65,31 +66,57 @@ export function createInstallation(
  * @throws INSTALLATION_INVALID with details {path, key}
  */
 export function parseInstallation(sha1: Sha1, document: unknown, path: string): Identity {
-  if (!validateInstallation(document)) throw misfit(path, validateInstallation.errors?.[0]);
-  const { id, org, machine_binding: binding } = document;
-  if (!isUuidV4(id)) throw invalid(path, "id", `"id" is no random UUID`);
+  return parseIdentity(
+    sha1,
+    document,
+    (key, what) =>
+      new SesameError("INSTALLATION_INVALID", `installation ${quoteText(path)}: ${what}`, {
+        details: { path, key },
+      }),
+  );
+}
+
+/** @param refuse makes the error for what is wrong; `key` is dotted, "" where it is the whole file */
+export function parseIdentity(
+  sha1: Sha1,
+  document: unknown,
+  refuse: (key: string, what: string) => SesameError,
+): Identity {
+  if (!validateInstallation(document)) {
+    const { key, text } = describeFault(validateInstallation.errors?.[0]);
+    throw refuse(key, text);
+  }
+  const { id, org, machine_binding: binding, former_orgs: formerOrgs = [] } = document;
+  if (!isUuidV4(id)) throw refuse("id", `"id" is no random UUID`);
   if (org !== undefined && !isOrgDomain(org.domain))
-    throw invalid(path, "org.domain", `"org.domain" is no domain name`);
+    throw refuse("org.domain", `"org.domain" is no domain name`);
   const identity = createInstallation(sha1, id, {
+    formerOrgs: formerOrgs.map((domain) => {
+      if (domain === "") return null;
+      if (isOrgDomain(domain)) return domain;
+      throw refuse("former_orgs", `"former_orgs" has ${quoteText(domain)}, which is no domain name`);
+    }),
     ...(org !== undefined && isOrgDomain(org.domain) ? { orgDomain: org.domain } : {}),
     ...(binding === undefined
       ? {}
       : { machineBinding: { hash: binding.binding_hash, type: binding.binding_type } }),
   });
   if (org !== undefined && org.namespace !== identity.org?.namespace) {
-    throw invalid(path, "org.namespace", `"org.namespace" does not follow from "org.domain"`);
+    throw refuse("org.namespace", `"org.namespace" does not follow from "org.domain"`);
   }
   if (document.namespace !== identity.namespace) {
-    throw invalid(path, "namespace", `"namespace" does not follow from the id and the organisation`);
+    throw refuse("namespace", `"namespace" does not follow from the id and the organisation`);
   }
   return identity;
 }
 
 /** What installation.toml holds. */
-export function installationDocument({ id, namespace, org, machineBinding }: Identity): Installation {
+export function installationDocument(identity: Identity): Installation {
+  const { id, namespace, org, formerOrgs, machineBinding } = identity;
   return {
     id,
     namespace,
+    ...(formerOrgs.length === 0 ? {} : { former_orgs: formerOrgs.map((domain) => domain ?? "") }),
     ...(org === null ? {} : { org: { domain: org.domain, namespace: org.namespace } }),
     ...(machineBinding === null
       ? {}
@@ -104,20 +131,36 @@ export function profileIds(sha1: Sha1, identity: Identity, profile: ProfileName)
   };
 }
 
-/** @param machineId the text of /etc/machine-id */
-export function bindToMachine(
-  blake3Hex: (data: Uint8Array) => string,
-  machineId: string,
-  id: Uuid,
-): MachineBinding {
-  const text = new TextEncoder().encode(machineId.trim());
-  const input = new Uint8Array(text.length + 16);
-  input.set(text);
-  input.set(uuidBytes(id), text.length);
-  return { hash: blake3Hex(input), type: "machine-id" };
+/** Ids of the profile while the installation was of other organisations. */
+export function formerProfileIds(
+  sha1: Sha1,
+  { id, formerOrgs }: Identity,
+  profile: ProfileName,
+): readonly Uuid[] {
+  return formerOrgs.map((domain) => {
+    const org = domain === null ? null : orgNamespace(sha1, domain);
+    return profileId(sha1, installationNamespace(sha1, org, id), profile);
+  });
 }
 
-function misfit(path: string, fault: ValidationFault | undefined): SesameError {
+/** The same installation, of another organisation or of none. Its id and what it is bound to stay. */
+export function moveToOrg(sha1: Sha1, identity: Identity, domain: OrgDomain | null): Identity {
+  const { id, org, formerOrgs, machineBinding } = identity;
+  const former = [...formerOrgs, org?.domain ?? null].filter(
+    (one, at, all) => one !== domain && all.indexOf(one) === at,
+  );
+  return createInstallation(sha1, id, {
+    ...(domain === null ? {} : { orgDomain: domain }),
+    ...(machineBinding === null ? {} : { machineBinding }),
+    formerOrgs: former,
+  });
+}
+
+/** A validator's first complaint: the dotted key ("" for the whole file), and one sentence about it. */
+export function describeFault(fault: ValidationFault | undefined): {
+  readonly key: string;
+  readonly text: string;
+} {
   const place = (fault?.instancePath ?? "").slice(1).replaceAll("/", ".");
   const member = fault?.params["additionalProperty"] ?? fault?.params["missingProperty"];
   const what =
@@ -125,12 +168,5 @@ function misfit(path: string, fault: ValidationFault | undefined): SesameError {
       ? `has the unknown key ${quoteText(String(member))}`
       : (fault?.message ?? "does not fit its schema");
   const key = typeof member === "string" ? [place, member].filter(Boolean).join(".") : place;
-  return invalid(path, key, `${place === "" ? "the file" : quoteText(place)} ${what}`);
-}
-
-/** @param key that is wrong, dotted; "" where it is the whole file */
-function invalid(path: string, key: string, what: string): SesameError {
-  return new SesameError("INSTALLATION_INVALID", `installation ${quoteText(path)}: ${what}`, {
-    details: { path, key },
-  });
+  return { key, text: `${place === "" ? "the file" : quoteText(place)} ${what}` };
 }

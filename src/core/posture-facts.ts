@@ -1,6 +1,8 @@
 // What the doctor looks at, as plain values: the rules judge facts, and platform/kernel-probe.ts and the CLI gather them.
 // A fact that could not be seen says why, so that a check is skipped and never passed by accident.
 
+import type { BindingVerdict } from "./machine-binding.js";
+
 /** Something that was looked at, or the reason why it could not be. */
 export type Fact<T> = { readonly value: T } | { readonly unseen: string };
 
@@ -78,6 +80,12 @@ export interface StateFacts {
   readonly policy: Fact<PolicyFacts>;
   /** Null before `sesame init`. */
   readonly identity: Fact<{ readonly id: string; readonly org: string | null } | null>;
+  /** Null before `sesame init`. */
+  readonly binding: Fact<BindingVerdict | null>;
+  /** What there is of seeds; unseen where they can't be used or disagree: the message says why. */
+  readonly seeds: Fact<string>;
+  /** The public half; null where there is none. */
+  readonly signingKey: Fact<string | null>;
   /** Null before there is an audit log. */
   readonly audit: Fact<AuditFacts | null>;
   readonly auditing: Fact<AuditingFacts>;

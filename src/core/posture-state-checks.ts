@@ -1,5 +1,6 @@
 // The checks of what lies on the disk: modes and owners, policy, identity and the audit chain.
 
+import { describeBinding } from "./machine-binding.js";
 import { expectThat, failed, fine, skipped, whenSeen } from "./posture-findings.js";
 import type { Check } from "./posture.js";
 
@@ -112,6 +113,62 @@ export const stateChecks: readonly Check[] = [
       if (identity.value === null) return failed("there is no installation yet");
       const { id, org } = identity.value;
       return fine(`installation ${id}${org === null ? "" : ` of ${org}`}`);
+    },
+  },
+  {
+    code: "identity.binding",
+    category: "identity",
+    severity: "error",
+    meaning:
+      "the installation belongs to another machine, or it can't be told: a copied home, a cloned image",
+    remedy:
+      "run 'sesame identity verify'; where the move is meant 'sesame identity rebind', for a copy make another installation",
+    tags: ["stig", "pci-dss", "soc2"],
+    judge: ({ state }) =>
+      whenSeen(state.binding, (verdict) => {
+        if (verdict === null) return skipped("there is no installation yet");
+        if (verdict.state === "unbound") return skipped("the installation is bound to no machine");
+        return expectThat(verdict.state === "bound", `bound by ${verdict.type}`, describeBinding(verdict));
+      }),
+  },
+  {
+    code: "identity.bound",
+    category: "identity",
+    severity: "warning",
+    meaning: "the installation is bound to no machine, so a copy of it is not noticed",
+    remedy: "run 'sesame identity rebind'",
+    tags: ["soc2"],
+    judge: ({ state }) =>
+      whenSeen(state.binding, (verdict) => {
+        if (verdict === null) return skipped("there is no installation yet");
+        return expectThat(
+          verdict.state !== "unbound",
+          "the installation has a binding",
+          describeBinding(verdict),
+        );
+      }),
+  },
+  {
+    code: "identity.seeds",
+    category: "identity",
+    severity: "error",
+    meaning: "a seed of the administrator's can't be used, or says something else than the identity",
+    remedy: "run 'sesame identity verify', and have an administrator mend the file that it names",
+    tags: ["soc2"],
+    judge: ({ state: { seeds } }) => ("unseen" in seeds ? failed(seeds.unseen) : fine(seeds.value)),
+  },
+  {
+    code: "identity.signing_key",
+    category: "identity",
+    severity: "error",
+    meaning: "the installation's signing key can't be used, so nothing is signed for auditors",
+    remedy: "restore the directory ~/.config/pds/identity from a backup",
+    tags: ["soc2"],
+    judge: ({ state: { signingKey } }) => {
+      if ("unseen" in signingKey) return failed(signingKey.unseen);
+      return signingKey.value === null
+        ? skipped("there is none yet; the daemons make it")
+        : fine(`public key ${signingKey.value}`);
     },
   },
   {

@@ -12,6 +12,7 @@ import { systemClock } from "../platform/clock.js";
 import { brokeredFiles, type ConfigFiles, ownFiles } from "../platform/config-files.js";
 import { ensureDirectory, openPrivateFile } from "../platform/files.js";
 import { createLog, type DaemonLog, descriptorWriter, logSettings } from "../platform/log.js";
+import { measureTpm, readMachine, takeTpmTrait } from "../platform/machine.js";
 import { native } from "../platform/native.js";
 import {
   type ConfigPaths,
@@ -23,6 +24,7 @@ import { connectServiceManager, type ServiceManager } from "../platform/systemd.
 import { hangOnSignal } from "./hang.js";
 import { newsOfStart, tellNews, warningsOf } from "./configuration-news.js";
 import { LiveConfiguration } from "./live-configuration.js";
+import { LiveIdentity } from "./live-identity.js";
 import { followConfiguration } from "./reload.js";
 import { enterSandbox, type Sandbox, warnOfAbsence } from "./sandbox.js";
 import { adjustSecureMemory, prepareSecureMemory } from "./secure-memory.js";
@@ -41,6 +43,7 @@ export interface HealthWarning {
 export interface DaemonContext {
   /** Today's values whenever it is asked. Nothing of it is kept: what must follow a change listens. */
   readonly effective: LiveConfiguration;
+  readonly identity: LiveIdentity;
   readonly configPaths: ConfigPaths;
   /** Opens configuration files. */
   readonly files: ConfigFiles;
@@ -99,6 +102,7 @@ export async function runDaemon(definition: DaemonDefinition): Promise<void> {
   let daemon: RunningDaemon;
   try {
     daemon = await definition.start(context);
+    context.identity.follow();
     sandbox.serve();
     ending.attachDaemon(daemon);
   } catch (error) {
@@ -139,15 +143,19 @@ function prepare(
     log.configure(logSettings(effective.values.global.logging));
     adjustSecureMemory(effective.values, abort);
   });
+  // Without the launcher nobody has asked before the sandbox, which is not there either.
+  const machine = readMachine(sandbox.confined ? takeTpmTrait : measureTpm, files);
+  const identity = new LiveIdentity({ paths: configPaths, files, machine, effective, log, abort });
   return {
     effective,
+    identity,
     configPaths,
     files,
     runtimePaths,
     broker,
     log,
     clock: systemClock,
-    warnings: () => [...lasting, ...warningsOf(effective)],
+    warnings: () => [...lasting, ...warningsOf(effective), ...identity.warnings()],
     abort,
   };
 }

@@ -23,6 +23,9 @@ export const defaults: EffectiveConfiguration = {
       lanes: 1,
     },
   },
+  identity: {
+    on_binding_mismatch: "warn",
+  },
   memory: {
     budget_bytes: 16777216,
     require_memfd_secret: false,
@@ -154,6 +157,15 @@ export const configurationKeys = {
     lockable: true,
     since: "0.1.0",
     takesEffect: "unlock",
+    awaits: null,
+  },
+  "identity.on_binding_mismatch": {
+    description: "what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse)",
+    unit: null,
+    scope: "global",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
     awaits: null,
   },
   "memory.budget_bytes": {

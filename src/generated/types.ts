@@ -96,6 +96,21 @@ export type InitParams = {
   readonly org?: string;
 };
 
+export type MigrateParams = {
+  /** domain of the organisation to come; "" for none */
+  readonly org: string;
+  /** id of a factor within its vault */
+  readonly factor?: string;
+};
+
+export type RebindParams = {
+  readonly binding_type: "machine-id" | "tpm-bound";
+  /** BLAKE3-256 in lower-case hex */
+  readonly binding_hash: string;
+  /** id of a factor within its vault */
+  readonly factor?: string;
+};
+
 export type CreateParams = {
   readonly factor: {
     readonly kind: "password";
@@ -177,6 +192,10 @@ export type AuditLogAction =
   | "audit.segment_begun"
   | "audit.segments_removed"
   | "policy.loaded"
+  | "identity.binding_mismatch"
+  | "identity.rebound"
+  | "identity.migrated"
+  | "identity.key_created"
   | "policy.rejected"
   | "policy.conflict"
   | "configuration.changed"
@@ -188,6 +207,8 @@ export type Installation = {
   readonly id: string;
   /** uuid5(org.namespace or the product's namespace, "install:" + id) */
   readonly namespace: string;
+  /** domains of organisations that the installation belonged to before, "" for none: its vaults of those times are its own */
+  readonly former_orgs?: readonly (string)[];
   /** the organisation that the installation belongs to */
   readonly org?: {
     /** domain name in lower case */
@@ -199,6 +220,21 @@ export type Installation = {
   readonly machine_binding?: {
     /** BLAKE3-256 in lower-case hex */
     readonly binding_hash: string;
+    readonly binding_type: "machine-id" | "tpm-bound";
+  };
+};
+
+/** what every identity that is made on a device is to have */
+export type DeviceSeedFile = {
+  /** the organisation that the device belongs to */
+  readonly org?: {
+    /** domain name in lower case */
+    readonly domain: string;
+    /** uuid5(NAMESPACE_URL, domain); may be left out, since it follows */
+    readonly namespace?: string;
+  };
+  /** how identities are to be bound to the machine */
+  readonly machine_binding?: {
     readonly binding_type: "machine-id" | "tpm-bound";
   };
 };
@@ -265,6 +301,12 @@ export type EventName =
   | "installation.loaded"
   | "installation.created"
   | "installation.rejected"
+  | "installation.replaced"
+  | "identity.binding_mismatch"
+  | "identity.bound"
+  | "identity.rebound"
+  | "identity.key_created"
+  | "identity.key_damaged"
   | "bus.listening"
   | "bus.stale_socket_removed"
   | "bus.connection_opened"
@@ -317,6 +359,10 @@ export type LogLine = {
   readonly daemon_id: string;
   /** profile that the event is about; null where none is */
   readonly profile: string | null;
+  /** id of that profile within the installation; absent before there is one */
+  readonly profile_id?: string;
+  /** id of that profile within the organisation; absent without one */
+  readonly org_profile_id?: string;
   /** closed list of the log's event names */
   readonly event: EventName;
   /** RFC 3339, UTC, milliseconds */
@@ -361,6 +407,10 @@ export type Configuration = {
       /** lanes of Argon2id; a default never lowers what a factor has */
       readonly lanes?: number;
     };
+  };
+  readonly identity?: {
+    /** what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse) */
+    readonly on_binding_mismatch?: "warn" | "refuse";
   };
   readonly memory?: {
     /** most secure memory that one daemon locks */
@@ -439,6 +489,10 @@ export type EffectiveConfiguration = {
       /** lanes of Argon2id; a default never lowers what a factor has */
       readonly lanes: number;
     };
+  };
+  readonly identity: {
+    /** what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse) */
+    readonly on_binding_mismatch: "warn" | "refuse";
   };
   readonly memory: {
     /** most secure memory that one daemon locks */

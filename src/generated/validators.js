@@ -4,6 +4,8 @@
 import {
   validateRegisterParams,
   validateInitParams,
+  validateMigrateParams,
+  validateRebindParams,
   validateCreateParams,
   validateUnlockParams,
   validateGetParams,
@@ -15,6 +17,8 @@ import {
 export const paramsValidators = {
   registerParams: validateRegisterParams,
   initParams: validateInitParams,
+  migrateParams: validateMigrateParams,
+  rebindParams: validateRebindParams,
   createParams: validateCreateParams,
   unlockParams: validateUnlockParams,
   getParams: validateGetParams,
@@ -26,9 +30,10 @@ export const paramsValidators = {
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateInitParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
+export { validateDeviceSeed } from "./validators/device-seed.js";
 export { validateVaultMetadata } from "./validators/vault-metadata.js";
 export { validateLogLine } from "./validators/log-line.js";
 export { validateConfig } from "./validators/config.js";

@@ -21,6 +21,8 @@ import { native } from "./native.js";
 import type { ConfigPaths } from "./paths.js";
 
 export const systemDirectory = "/etc/pds";
+/** machine-id(5). No configuration, and yet a file that a daemon has no other way to. */
+export const machineIdFile = "/etc/machine-id";
 
 export interface ConfigFiles {
   /** A descriptor for reading, which the caller closes. Never waits for a FIFO. @throws an error whose `code` is the errno's name */
@@ -41,6 +43,7 @@ export const ownFiles: ConfigFiles = {
 /** Opens what the broker knows by name: other paths are EACCES, as they would be for the daemon itself. */
 export function brokeredFiles(broker: Broker, { directory }: ConfigPaths): ConfigFiles {
   const nameOf = (path: string): string | null => {
+    if (path === machineIdFile) return "host/machine-id";
     for (const [root, prefix] of [
       ["system", systemDirectory],
       ["user", directory],

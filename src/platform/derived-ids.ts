@@ -4,7 +4,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { agentId, type Sha1, type Uuid, uuidV4 } from "../core/ids.js";
 import { type Identity, type ProfileIds, profileIds } from "../core/installation.js";
-import { parseProfileName } from "../core/names.js";
+import { isProfileName, parseProfileName } from "../core/names.js";
+import type { LogIdentity } from "./log.js";
 
 export interface DerivedIds {
   /** @throws PROFILE_NAME_INVALID */
@@ -12,6 +13,16 @@ export interface DerivedIds {
   agentId(uid: number, exe: string): Uuid;
   /** The agent id of this very process. */
   readonly ownAgentId: Uuid;
+}
+
+/** As the log is told whose it is. */
+export function logIdentityOf(identity: Identity): LogIdentity {
+  const ids = deriveIds(identity);
+  return {
+    installationId: identity.id,
+    orgNamespace: identity.org?.namespace ?? null,
+    profileIds: (profile) => (isProfileName(profile) ? ids.profileIds(profile) : null),
+  };
 }
 
 /** Names come from clients: what is remembered must not grow with what they think of. */

@@ -1,5 +1,7 @@
-// installation.toml: the one file that says who this user's installation is. It is made once and never overwritten.
+// installation.toml: the one file that says who this user's installation is. It is made once; what it is bound to may be
+// changed afterwards, its id never.
 
+import { lstatSync } from "node:fs";
 import { stringify } from "smol-toml";
 import { SesameError } from "../core/errors.js";
 import { type Identity, installationDocument, parseInstallation } from "../core/installation.js";
@@ -21,8 +23,29 @@ export function readInstallation(paths: ConfigPaths, files?: ConfigFiles): Ident
 /** @throws ALREADY_INITIALIZED, DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED: nothing was changed then */
 export function writeInstallation(paths: ConfigPaths, identity: Identity): void {
   ensureDirectory(paths.directory);
-  const text = `# Made by "sesame init". It identifies this installation: back it up, never edit it.\n${stringify(installationDocument(identity))}`;
-  if (!writeFileAtomic(paths.installationFile, Buffer.from(text), { existing: "create" })) {
+  if (!writeFileAtomic(paths.installationFile, textOf(identity), { existing: "create" })) {
     throw new SesameError("ALREADY_INITIALIZED", "this user already has an installation");
   }
+}
+
+/**
+ * Takes the place of the same installation's file.
+ * @throws CONFIG_NOT_EDITABLE where something else manages the file, DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED
+ */
+export function replaceInstallation(paths: ConfigPaths, identity: Identity): void {
+  const { installationFile: path } = paths;
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true)
+    throw new SesameError(
+      "CONFIG_NOT_EDITABLE",
+      `${JSON.stringify(path)} is a link: something else manages it`,
+      {
+        details: { path },
+      },
+    );
+  writeFileAtomic(path, textOf(identity));
+}
+
+function textOf(identity: Identity): Buffer {
+  const head = '# Made by "sesame init". It identifies this installation: back it up, never edit it.\n';
+  return Buffer.from(`${head}${stringify(installationDocument(identity))}`);
 }

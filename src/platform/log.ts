@@ -6,12 +6,15 @@ import { fstatSync, writeSync } from "node:fs";
 import { Socket } from "node:net";
 import { isatty } from "node:tty";
 import type { Clock, Log, LogFields, Severity } from "../core/ports.js";
+import type { ProfileIds } from "../core/installation.js";
 import type { EventName } from "../generated/types.js";
 import type { Environment } from "./paths.js";
 
 export interface LogIdentity {
   readonly installationId: string;
   readonly orgNamespace: string | null;
+  /** Both ids under which a profile is known elsewhere; null for what is no profile's name. */
+  profileIds(profile: string): ProfileIds | null;
 }
 
 /** A log that learns whose it is once the installation is known. */
@@ -182,11 +185,24 @@ function composeJson(line: Line): string {
     org_namespace: line.identity?.orgNamespace ?? null,
     daemon_id: line.options.daemonId,
     profile: profile ?? null,
+    ...profileMembers(profile, line.identity),
     span,
     ...reservedMembersRenamed(others),
   });
   const priority = line.options.format === "json" ? "" : `<${priorities[line.severity]}>`;
   return `${priority}${escapeControls(text)}\n`;
+}
+
+function profileMembers(
+  profile: LogFields[string] | undefined,
+  identity: LogIdentity | null,
+): Readonly<Record<string, string>> {
+  const ids = typeof profile === "string" ? (identity?.profileIds(profile) ?? null) : null;
+  if (ids === null) return {};
+  return {
+    profile_id: ids.profileId,
+    ...(ids.orgProfileId === null ? {} : { org_profile_id: ids.orgProfileId }),
+  };
 }
 
 /** What happens on a connection belongs to it, unless the line names something narrower. */
@@ -208,6 +224,8 @@ const reserved = new Set([
   "installation_id",
   "org_namespace",
   "daemon_id",
+  "profile_id",
+  "org_profile_id",
 ]);
 
 /** A field can't pass for a member that says who wrote the line. */

@@ -17,6 +17,8 @@ export interface ConfigPaths {
   /** A directory for each profile that has configuration of its own. */
   readonly profiles: string;
   readonly installationFile: string;
+  /** Keys of the installation; daemon-profile's alone. */
+  readonly identity: string;
   readonly vaults: string;
   readonly audit: string;
 }
@@ -51,6 +53,7 @@ export function resolveConfigPaths(environment: Environment = process.env): Conf
     configDropIns: join(directory, "config.d"),
     profiles: join(directory, "profiles"),
     installationFile: join(directory, "installation.toml"),
+    identity: join(directory, "identity"),
     vaults: join(directory, "vaults"),
     audit: join(directory, "audit"),
   };

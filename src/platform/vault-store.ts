@@ -28,6 +28,8 @@ export interface VaultIdentity {
   readonly profile: ProfileName;
   /** Differs between installations, so a vault copied from another one is found. */
   readonly profileId: string;
+  /** What it was while the installation was of other organisations: a vault keeps the one that it was made under. */
+  readonly formerProfileIds?: readonly string[];
 }
 
 export interface NewVault {
@@ -88,12 +90,12 @@ export class VaultStore {
   }
 
   /** @throws PROFILE_UNKNOWN, VAULT_DAMAGED, VAULT_TOO_NEW, FILE_KIND_UNSAFE, FILE_MODE_UNSAFE, FILE_OWNER_UNSAFE */
-  describe({ profile, profileId }: VaultIdentity): VaultMetadata {
+  describe({ profile, profileId, formerProfileIds = [] }: VaultIdentity): VaultMetadata {
     const files = this.#filesOf(profile);
     if (!files.exists())
       throw new SesameError("PROFILE_UNKNOWN", `there is no profile "${profile}"`, { details: { profile } });
     const metadata = files.readMetadata();
-    if (metadata.profile_id === profileId) return metadata;
+    if ([profileId, ...formerProfileIds].includes(metadata.profile_id)) return metadata;
     throw new SesameError("VAULT_DAMAGED", `vault "${profile}" belongs to another installation`, {
       details: { profile },
     });

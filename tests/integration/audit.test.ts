@@ -251,6 +251,7 @@ describe("audit.enabled = false", () => {
     await product.unlock("work");
     expect(readEntries(product.audit).map(({ action, outcome }) => [action, outcome])).toEqual([
       ["installation.created", "ok"],
+      ["identity.key_created", "ok"],
       ["profile.created", "ok"],
       ["vault.locked", "ok"],
       ["vault.unlocked", "denied"],

@@ -83,12 +83,16 @@ describe("with the daemons up", () => {
     const lines = stdout.trimEnd().split("\n");
     expect(lines.slice(0, -1).map((line) => line.slice(0, 20))).toEqual([
       "ok  identity.valid  ",
+      "ok  identity.binding",
+      "ok  identity.bound  ",
+      "ok  identity.seeds  ",
+      "ok  identity.signing",
       "ok  audit.chain     ",
       "ok  audit.writable  ",
       "ok  audit.complete  ",
       "ok  audit.durable   ",
     ]);
-    expect(lines.at(-1)).toBe("5 checks: 5 ok, 0 warnings, 0 errors, 0 skipped");
+    expect(lines.at(-1)).toBe("9 checks: 9 ok, 0 warnings, 0 errors, 0 skipped");
     expect(stdout).not.toContain("\u001b");
   });
 

@@ -24,6 +24,7 @@ import {
   startDaemon,
   type StartedDaemon,
 } from "../support/daemon.js";
+import { eventually } from "../support/bus.js";
 
 let home: ScratchHome;
 let running: StartedDaemon[];
@@ -219,10 +220,12 @@ describe("installation.init", () => {
     });
     expect(statSync(home.config.installationFile).mode & 0o777).toBe(0o600);
     expect(statSync(home.config.directory).mode & 0o777).toBe(0o700);
+    await eventually(() => readEntries(home.config.audit).length === 2);
     expect(readEntries(home.config.audit)).toMatchObject([
       { sequence: 1, action: "installation.created", outcome: "ok" },
+      { sequence: 2, action: "identity.key_created", outcome: "ok" },
     ]);
-    expect(await status()).toMatchObject({ installation: made, audit: { sequence: 1, writable: true } });
+    expect(await status()).toMatchObject({ installation: made, audit: { sequence: 2, writable: true } });
   });
 
   test("a second one is ALREADY_INITIALIZED, changes nothing and is audited", async () => {
@@ -231,7 +234,7 @@ describe("installation.init", () => {
     const before = readFileSync(home.config.installationFile);
     await expect(initialize({ org: "example.org" })).rejects.toMatchObject({ code: "ALREADY_INITIALIZED" });
     expect(readFileSync(home.config.installationFile).equals(before)).toBe(true);
-    expect(readEntries(home.config.audit)[1]).toMatchObject({
+    expect(readEntries(home.config.audit)[2]).toMatchObject({
       action: "installation.created",
       outcome: "failed",
       code: "ALREADY_INITIALIZED",
@@ -290,7 +293,7 @@ describe("installation.init", () => {
     await expect(initialize()).rejects.toThrow();
     await first.stop();
     const path = join(home.config.audit, "00000001.jsonl");
-    writeFileSync(path, readFileSync(path, "utf8").replace("installation.created", "installation.destroyed"));
+    writeFileSync(path, readFileSync(path, "utf8").replace("identity.key_created", "identity.key_destroyed"));
     const second = start();
     expect(await second.ended).toMatchObject({ code: 65 });
     expect(second.stderr()).toContain("hash that is not the previous entry's");

@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { createServer } from "node:net";
+import { userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { bundleOf, launcher, makeScratchHome, type ScratchHome } from "../support/daemon.js";
@@ -73,6 +74,17 @@ describe("files", () => {
     expect(evaluate("daemon-profile", create)).toEqual({ result: null });
     expect(evaluate("daemon-profile", write(beside))).toEqual({ error: "EACCES" });
     expect(evaluate("daemon-profile", write(home.config.installationFile))).toEqual({ error: "EACCES" });
+  });
+
+  it("daemon-profile alone reads and writes the installation's keys", () => {
+    const key = place(join(home.config.identity, "signing-key.wrap"));
+    expect(evaluate("daemon-profile", read(key)).error).toBeUndefined();
+    expect(evaluate("daemon-profile", write(key))).toEqual({ result: null });
+    expect(evaluate("daemon-profile", `fs.mkdirSync(${JSON.stringify(`${key}.d`)})`)).toEqual({
+      error: "EACCES",
+    });
+    expect(evaluate("daemon-secrets", read(key))).toEqual({ error: "EACCES" });
+    expect(evaluate("daemon-secrets", write(key))).toEqual({ error: "EACCES" });
   });
 
   it("neither daemon opens or writes configuration by itself", () => {
@@ -180,6 +192,11 @@ describe("the broker of either daemon", () => {
     },
   );
 
+  it.each(both)("opens the machine id for %s, which does not open it itself", (daemon) => {
+    expect(evaluate(daemon, open("host/machine-id")).result).toBe(readFileSync("/etc/machine-id", "utf8"));
+    expect(evaluate(daemon, read("/etc/machine-id"))).toEqual({ error: "EACCES" });
+  });
+
   it.each(both)("opens nothing else for %s: it ends at a name that is none", (daemon) => {
     place(join(home.config.vaults, "work.db"));
     for (const [name, kind] of [
@@ -191,6 +208,9 @@ describe("the broker of either daemon", () => {
       ["user/vaults", "directory"],
       ["system/../passwd", "file"],
       ["system/passwd", "file"],
+      ["host/hostname", "file"],
+      ["host/machine-id", "no-link"],
+      ["user/identity/signing-key.wrap", "file"],
       ["/etc/passwd", "file"],
       ["", "file"],
       [`user/config.d/${"x".repeat(2_000)}.toml`, "file"],
@@ -203,7 +223,8 @@ describe("the broker of either daemon", () => {
     const vault = place(join(home.config.vaults, "work.db"));
     const entries = place(join(home.config.audit, "00000001.jsonl"));
     const seal = place(home.runtime.sealKey);
-    for (const [index, target] of [vault, entries, seal].entries()) {
+    const key = place(join(home.config.identity, "signing-key.wrap"));
+    for (const [index, target] of [vault, entries, seal, key].entries()) {
       symlinkSync(target, join(home.config.configDropIns, `${index}.toml`));
       expect(evaluate(daemon, open(`user/config.d/${index}.toml`)), target).toEqual({ error: "EACCES" });
     }
@@ -220,7 +241,18 @@ describe("the launcher", () => {
       TZ: "UTC",
     };
     const { result } = evaluate("daemon-secrets", "return Object.keys(process.env).sort()", hostile);
-    expect(result).toEqual(["HOME", "OPENSSL_CONF", "PATH", "SESAME_BROKER_FD", "TZ", "XDG_RUNTIME_DIR"]);
+    const own = ["SESAME_BROKER_FD", "SESAME_TPM", "SESAME_USER"];
+    expect(result).toEqual(["HOME", "OPENSSL_CONF", "PATH", ...own, "TZ", "XDG_RUNTIME_DIR"]);
+  });
+
+  it("says itself who the user is and what the TPM says, whatever its caller does", () => {
+    const told = { SESAME_USER: "somebody", SESAME_TPM: "name:000b00000000", USER: "somebody" };
+    const { result } = evaluate(
+      "daemon-profile",
+      "return [process.env.SESAME_USER, process.env.SESAME_TPM]",
+      told,
+    );
+    expect(result).toEqual([userInfo().username, expect.not.stringContaining("000b00000000")]);
   });
 
   it("closes every descriptor that no variable names", () => {

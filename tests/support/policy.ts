@@ -1,6 +1,7 @@
-// A device with a policy: the product in a mount namespace whose /etc is a scratch copy, so that the real path is read and
+// A device with a policy, seeds of identities and a machine id of its own: the product in a mount namespace whose /etc is a scratch copy, so that the real path is read and
 // the machine's own /etc stays as it is. Needs root.
 
+import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -22,6 +23,33 @@ export class Device {
     return join(this.#etc, "upper", "pds", "policy.toml");
   }
 
+  /** Where /etc/pds/installation.toml lies for those outside. */
+  get deviceSeedFile(): string {
+    return join(this.#etc, "upper", "pds", "installation.toml");
+  }
+
+  userSeedFile(user = "root"): string {
+    return join(this.#etc, "upper", "pds", "installations", `${user}.toml`);
+  }
+
+  seedDevice(text: string): void {
+    writeRootFile(this.deviceSeedFile, text);
+  }
+
+  seedUser(text: string | Uint8Array, user = "root"): void {
+    mkdirSync(join(this.#etc, "upper", "pds", "installations"), { recursive: true });
+    writeRootFile(this.userSeedFile(user), text);
+  }
+
+  /** What the next start finds in /etc/machine-id; null for no file. */
+  setMachineId(id: string | null): void {
+    const path = join(this.#etc, "upper", "machine-id");
+    rmSync(path, { force: true });
+    // An overlay hides what its lower layer has behind a device node 0:0.
+    if (id === null) execFileSync("mknod", [path, "c", "0", "0"]);
+    else writeRootFile(path, `${id}\n`);
+  }
+
   lock(entries: Readonly<Record<string, string | number | boolean>>, source = "baseline"): void {
     const text = Object.entries(entries).map(
       ([key, value]) =>
@@ -31,8 +59,7 @@ export class Device {
   }
 
   write(text: string | Uint8Array): void {
-    writeFileSync(this.policyFile, text);
-    chmodSync(this.policyFile, 0o644);
+    writeRootFile(this.policyFile, text);
   }
 
   /** As tools do that replace files: another file takes its place at once. */
@@ -47,4 +74,9 @@ export class Device {
     await this.product.remove();
     rmSync(this.#etc, { recursive: true, force: true });
   }
+}
+
+function writeRootFile(path: string, text: string | Uint8Array): void {
+  writeFileSync(path, text);
+  chmodSync(path, 0o644);
 }

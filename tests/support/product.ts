@@ -117,10 +117,17 @@ export class Product {
     this.own(path);
   }
 
-  /** Starts the daemons; false when they would not. */
-  async tryUp(): Promise<boolean> {
-    const [file, ...args] = this.#command("sesame", ["up", "--log-file", this.#logFile], {});
-    const child = spawn(file, args, { env: this.environment, stdio: ["ignore", "ignore", "pipe"] });
+  /** Starts the daemons; false when they would not. @param environment over the product's own */
+  async tryUp(
+    args: readonly string[] = [],
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<boolean> {
+    const command = ["up", "--log-file", this.#logFile, ...args];
+    const [file, ...rest] = this.#command("sesame", command, {});
+    const child = spawn(file, rest, {
+      env: { ...this.environment, ...environment },
+      stdio: ["ignore", "ignore", "pipe"],
+    });
     const ready = Promise.withResolvers<boolean>();
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
       this.#said += chunk;
@@ -135,8 +142,8 @@ export class Product {
     return ready.promise;
   }
 
-  async up(): Promise<void> {
-    expect(await this.tryUp(), this.said() + this.log()).toBe(true);
+  async up(args: readonly string[] = [], environment: Readonly<Record<string, string>> = {}): Promise<void> {
+    expect(await this.tryUp(args, environment), this.said() + this.log()).toBe(true);
   }
 
   /** What `sesame up` itself said. */

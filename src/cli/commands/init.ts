@@ -1,36 +1,66 @@
-// `sesame init`: identity first, then the first vault. The password is asked for before anything is made,
-// so that a person who gives up at the prompt leaves nothing behind.
+// `sesame init`: identity first, then the first vault. What a second run finds done it leaves as it is, so that provisioning
+// may run it again. The password is asked for before anything is made: a person who gives up at the prompt leaves
+// nothing behind.
 
-import { resolveConfigPaths } from "../../platform/paths.js";
-import type { ProfileName } from "../../core/names.js";
+import { parseProfileName, type ProfileName } from "../../core/names.js";
 import { SesameError } from "../../core/errors.js";
+import type { BusClient } from "../../core/ports.js";
+import { resolveConfigPaths } from "../../platform/paths.js";
 import type { CliContext } from "../context.js";
 import { readNewPassword } from "../input.js";
 import { configuredKdf } from "../kdf-settings.js";
-import { note } from "../output.js";
+import { note, warn, writeJson } from "../output.js";
 import { createWithPassword } from "../password-factor.js";
-import { recordOf, textOf } from "../replies.js";
+import { listProfileStates } from "../profiles.js";
+import { type JsonRecord, recordOf, textOf } from "../replies.js";
 
 interface InitFlags {
   readonly org?: string;
-  readonly profile: ProfileName;
+  readonly profile?: ProfileName;
   readonly passwordStdin?: boolean;
+  readonly nonInteractive?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
+/** What is there, and what is to be made. */
+interface Task {
+  readonly plan: JsonRecord;
+  readonly makesIdentity: boolean;
+  /** Null where the one that was named is there, or none was named and there is one. */
+  readonly profile: ProfileName | null;
+  readonly named: ProfileName | null;
+}
+
+const sources: Readonly<Record<string, string>> = {
+  "user-seed": "as its administrator seeded it",
+  "device-seed": "under the device's seed",
+  alone: "which no seed speaks of",
+};
+
+/** The first profile of somebody who names none. */
+const firstProfile = parseProfileName("default");
+
 export async function initialize(this: CliContext, flags: InitFlags): Promise<void> {
-  const { profile, quiet } = flags;
+  const { quiet } = flags;
+  if (flags.json === true && flags.dryRun !== true)
+    throw new SesameError("USAGE", "--json belongs to --dry-run", { details: { command: "sesame init" } });
   const kdf = configuredKdf(resolveConfigPaths(this.environment));
   await this.withDaemons(async (bus) => {
-    const { result: system } = await bus.call("system.status");
-    if (system["installation"] !== null)
-      throw new SesameError("ALREADY_INITIALIZED", "this user already has an installation");
-    using password = readNewPassword(flags.passwordStdin === true ? "stdin" : "terminal", profile);
-    const { result } = await bus.call(
-      "installation.init",
-      flags.org === undefined ? { params: {} } : { params: { org: flags.org } },
-    );
-    note(quiet, `made installation ${textOf(recordOf(result, "result"), "id")}`);
+    const task = await planTask(bus, flags);
+    const { makesIdentity, profile } = task;
+    if (flags.dryRun === true) return tellPlan(task, flags);
+    if (!makesIdentity) note(quiet, `installation ${String(task.plan["id"])} is there already`);
+    if (profile === null) return note(quiet, describeProfileThere(task));
+    // A vault without a password is none: without a word from a person the profile waits for one.
+    const asks = flags.passwordStdin !== true;
+    if (asks && flags.nonInteractive === true) {
+      if (makesIdentity) await makeIdentity(bus, task, flags);
+      return note(quiet, `no password was given: 'sesame profile create ${profile}' makes the profile`);
+    }
+    using password = readNewPassword(asks ? "terminal" : "stdin", profile);
+    if (makesIdentity) await makeIdentity(bus, task, flags);
     try {
       await createWithPassword(bus, profile, kdf, password);
     } catch (error) {
@@ -40,4 +70,47 @@ export async function initialize(this: CliContext, flags: InitFlags): Promise<vo
     }
     note(quiet, `created profile "${profile}"`);
   });
+}
+
+/** @throws ORG_CONFLICT, BINDING_UNAVAILABLE, the SEED_ codes: nothing is made then */
+async function planTask(bus: BusClient, { org, profile: wanted }: InitFlags): Promise<Task> {
+  const named = wanted ?? null;
+  const { result: plan } = await bus.call("installation.plan", paramsOf(org));
+  if (plan["source"] !== "existing")
+    return { plan, makesIdentity: true, profile: named ?? firstProfile, named };
+  const known = (await listProfileStates(bus)).map((state) => state.profile);
+  const isThere = named === null ? known.length > 0 : known.includes(named);
+  return { plan, makesIdentity: false, profile: isThere ? null : (named ?? firstProfile), named };
+}
+
+async function makeIdentity(bus: BusClient, { plan }: Task, { org, quiet }: InitFlags): Promise<void> {
+  const { result } = await bus.call("installation.init", paramsOf(org));
+  note(quiet, `made installation ${textOf(recordOf(result, "result"), "id")}`);
+  const unbound = plan["unbound_because"];
+  if (typeof unbound === "string") warn(quiet, `it is bound to no machine: ${unbound}`);
+}
+
+function paramsOf(org: string | undefined): { readonly params: Readonly<Record<string, string>> } {
+  return { params: org === undefined ? {} : { org } };
+}
+
+function tellPlan(task: Task, { json }: InitFlags): void {
+  const { plan, makesIdentity, profile } = task;
+  if (json === true) return writeJson({ ...plan, profile });
+  const { source, id, org, binding } = plan;
+  const whose = typeof org === "string" ? ` of ${org}` : "";
+  const bound = typeof binding === "string" ? `bound by ${binding}` : "bound to no machine";
+  note(
+    false,
+    makesIdentity
+      ? `would make an installation ${typeof id === "string" ? id : "with a fresh id"}${whose}, ${sources[String(source)] ?? String(source)}, ${bound}`
+      : `installation ${String(id)}${whose} is there already, ${bound}`,
+  );
+  note(false, profile === null ? describeProfileThere(task) : `would create profile "${profile}"`);
+}
+
+function describeProfileThere({ named }: Task): string {
+  return named === null
+    ? "there is a profile already; -p makes another"
+    : `profile "${named}" is there already`;
 }

@@ -2,12 +2,13 @@
 // development shells, tests). With a command it lives as long as that command and passes its status on.
 
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { constants as osConstants } from "node:os";
 import { dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { SesameError } from "../../core/errors.js";
+import { findLauncher } from "../../platform/machine.js";
 import { resolveRuntimePaths } from "../../platform/paths.js";
 import type { CliContext } from "../context.js";
 import { note, warn } from "../output.js";
@@ -49,14 +50,6 @@ function openLog(path: string | undefined): number {
 }
 
 const here = dirname(fileURLToPath(import.meta.url));
-
-/** Beside the installed Node.js, or where the checkout builds it. */
-function findLauncher(): string {
-  const places = ["bin", "native/build/Release"].map((place) => join(dirname(here), place, "sesame-sandbox"));
-  const found = places.find((path) => existsSync(path));
-  if (found !== undefined) return found;
-  throw new SesameError("INTERNAL", `the launcher of the daemons is missing at "${places[0]}"`);
-}
 
 function commandOf(daemon: string, confined: boolean): readonly [string, ...string[]] {
   const bundle = join(here, `${daemon}.cjs`);

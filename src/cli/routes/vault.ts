@@ -19,8 +19,6 @@ import {
 } from "./flags.js";
 import { buildRoutes } from "./route-map.js";
 
-const defaultProfile = parseProfileName("default");
-
 export const init = buildCommand({
   loader: async () => (await import("../commands/init.js")).initialize,
   parameters: {
@@ -35,25 +33,35 @@ export const init = buildCommand({
       profile: {
         kind: "parsed",
         parse: (input: string): ProfileName => parseProfileName(input),
-        default: defaultProfile,
-        brief: "first profile to create",
+        optional: true,
+        brief: 'profile to create; "default" where none is named and there is none',
         placeholder: "PROFILE",
       },
       passwordStdin: passwordStdinFlag,
+      nonInteractive: switchFlag("never ask: without --password-stdin make the identity alone"),
+      dryRun: switchFlag("say what would be made, and make nothing"),
+      json: jsonFlag,
       quiet: quietFlag,
     },
     aliases: { p: "profile", q: "quiet" },
   },
   docs: {
     brief: "make this user's identity and first profile",
-    customUsage: ["[--org DOMAIN] [-p PROFILE] [--password-stdin] [-q]"],
+    customUsage: [
+      "[--org DOMAIN] [-p PROFILE] [--password-stdin] [--non-interactive] [-q]",
+      "--dry-run [--org DOMAIN] [-p PROFILE] [--json]",
+    ],
     fullDescription: describe(
-      "Makes the identity of this user's installation and a first profile with its vault. Never overwrites anything.\n" +
+      "Makes the identity of this user's installation and a first profile with its vault, and leaves what is there already as\n" +
+        "it is. The identity is what /etc/pds/installations/USER.toml says, else under the organisation that\n" +
+        "/etc/pds/installation.toml names, else its own; a seed that disagrees with what is there is an error.\n" +
         "Asks for the new profile's password twice, without echo. The daemons must run.",
       [
         "sesame init",
         "sesame init --org example.org --profile work",
         "pass-tool print vault | sesame init --password-stdin",
+        "sesame init --non-interactive",
+        "sesame init --dry-run --json",
       ],
     ),
   },

@@ -9,6 +9,7 @@ import { describeConfiguration } from "../configuration-news.js";
 import type { DaemonContext } from "../runtime.js";
 import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
+import { describePlan, planFor } from "./identity-making.js";
 import type { InstallationHost } from "./installation.js";
 
 export interface HandlerOptions {
@@ -23,6 +24,10 @@ export function profileHandlers(
   const { installation } = options;
   return {
     "system.status": () => ({ result: describeSystem(options) }),
+    "installation.plan": ({ params }) => {
+      const org = params["org"];
+      return { result: describePlan(planFor(options.context, typeof org === "string" ? org : null)) };
+    },
     "installation.init": async ({ params }) => {
       const org = params["org"];
       return {
@@ -44,7 +49,14 @@ function describeSystem({
     node_version: process.versions.node,
     pid: process.pid,
     uptime_ms: Math.round(process.uptime() * 1_000),
-    installation: established === null ? null : describeIdentity(established.identity),
+    installation:
+      established === null
+        ? null
+        : {
+            ...describeIdentity(established.identity),
+            binding: context.identity.describe(),
+            signing_key: established.signingKey?.publicKey ?? null,
+          },
     audit: established === null ? null : { ...established.auditLog.head, writable: installation.writable },
     daemons: bus.daemons,
     connections: bus.connections,
@@ -52,7 +64,7 @@ function describeSystem({
     crypto_profile: context.effective.values.crypto.profile,
     memory: describeSecureMemory(),
     sandbox: describeSandbox(),
-    warnings: context.warnings(),
+    warnings: [...context.warnings(), ...installation.warnings()],
     configuration: describeConfiguration(context.effective),
   };
 }

@@ -1,29 +1,34 @@
 // The installation as daemon-profile holds it: absent before `sesame init`, from then on an identity with its audit
-// log. Hides the passage from one to the other, and what auditing means while there is no chain to write to.
+// log and signing key. Hides the passage from one to the other, and what auditing means while there is no chain to write to.
 
 import { isOptional } from "../../core/audit-coverage.js";
 import { chooseAuditHash } from "../../core/audit-hash.js";
 import { viewOf } from "../../core/configuration.js";
-import { createInstallation, type Identity } from "../../core/installation.js";
+import type { Identity } from "../../core/installation.js";
 import { SesameError } from "../../core/errors.js";
-import { parseOrgDomain } from "../../core/ids.js";
 import type { AuditEvent, AuditSettled, AuditSink } from "../../core/ports.js";
-import type { EffectiveConfiguration } from "../../generated/types.js";
+import { isMismatch } from "../../core/machine-binding.js";
+import type { AuditLogAction, EffectiveConfiguration } from "../../generated/types.js";
 import { type MethodName, methods } from "../../bus/methods.js";
 import { lineHashes } from "../../platform/audit-hashes.js";
 import { AuditLog } from "../../platform/audit-log.js";
 import type { AuditSettings } from "../../platform/audit-succession.js";
-import { deriveIds, mintUuid, sha1 } from "../../platform/derived-ids.js";
-import { readInstallation, writeInstallation } from "../../platform/installation-store.js";
+import { deriveIds } from "../../platform/derived-ids.js";
+import { writeInstallation } from "../../platform/installation-store.js";
 import { native } from "../../platform/native.js";
+import { createSigningKey, openSigningKey, type SigningKey } from "../../platform/signing-key.js";
 import { newsOfStart, recordsOf } from "../configuration-news.js";
 import type { ConfigurationNews } from "../live-configuration.js";
-import type { DaemonContext } from "../runtime.js";
+import type { JudgedIdentity } from "../live-identity.js";
+import type { DaemonContext, HealthWarning } from "../runtime.js";
+import { makeIdentity, planFor } from "./identity-making.js";
 
 /** Identity and audit log: there are always both or none. */
 export interface Established {
   readonly identity: Identity;
   readonly auditLog: AuditLog;
+  /** Null where it can't be used: then nothing is signed, and the warnings say so. */
+  readonly signingKey: SigningKey | null;
 }
 
 export interface InstallationHost extends AuditSink {
@@ -33,8 +38,9 @@ export interface InstallationHost extends AuditSink {
   settled(): Promise<void>;
   /** Null when the method can be served: before `sesame init` nothing that must be audited can. */
   admit(method: MethodName): SesameError | null;
-  /** Makes the identity. @throws ALREADY_INITIALIZED, ORG_DOMAIN_INVALID, and what the files' checks throw */
+  /** Makes the identity. @throws ALREADY_INITIALIZED, and what identity-making.ts and the files' checks throw */
   initialize(org: string | null): Promise<Identity>;
+  warnings(): readonly HealthWarning[];
   close(): Promise<void>;
 }
 
@@ -49,10 +55,16 @@ class Host implements InstallationHost {
   readonly #context: DaemonContext;
   #established: Established | null = null;
   #initialization: Promise<unknown> = Promise.resolve();
+  #keyFault: SesameError | null = null;
 
   constructor(context: DaemonContext) {
     this.#context = context;
     context.effective.onChange((news) => this.#record(news));
+    context.identity.onChange((judged) => this.#takeOver(judged));
+    context.identity.onReplaced((before, after) => {
+      if (before.id !== after.id) return;
+      this.#note("identity.migrated", { from: before.org?.domain ?? "", to: after.org?.domain ?? "" });
+    });
   }
 
   get established(): Established | null {
@@ -89,19 +101,19 @@ class Host implements InstallationHost {
   }
 
   admit(method: MethodName): SesameError | null {
-    if (this.#established !== null || method === "installation.init" || methods[method].audit === null)
-      return null;
+    if (this.#established !== null || beforeInit.has(method) || methods[method].audit === null) return null;
     return new SesameError("NOT_INITIALIZED", "this user has no installation yet");
   }
 
   /** Takes an identity that is on the disk; null when there is none. */
   async adopt(): Promise<Identity | null> {
-    const identity = readInstallation(this.#context.configPaths, this.#context.files);
-    if (identity === null) return null;
+    const judged = this.#context.identity.current;
+    if (judged === null) return null;
+    const { identity } = judged;
     const auditLog = await this.#openAuditLog(identity);
     // A chain that begins without "installation.created" took the place of one that is gone.
     if (auditLog.head.sequence === 0) await auditLog.note("audit.begun", { installation_id: identity.id });
-    this.#establish({ identity, auditLog });
+    this.#establish(judged, auditLog);
     this.#context.log.write("info", "installation.loaded", "the identity of the installation was read");
     return identity;
   }
@@ -113,16 +125,21 @@ class Host implements InstallationHost {
     return attempt;
   }
 
+  warnings(): readonly HealthWarning[] {
+    if (this.#keyFault === null) return [];
+    return [{ code: "identity.key_damaged", severity: "error", text: this.#keyFault.message }];
+  }
+
   async close(): Promise<void> {
     await this.#established?.auditLog.close();
+    this.#established?.signingKey?.release();
   }
 
   async #initializeOnce(org: string | null): Promise<Identity> {
-    const options = org === null ? {} : { orgDomain: parseOrgDomain(org) };
     if (this.#established !== null || (await this.adopt()) !== null) {
       throw new SesameError("ALREADY_INITIALIZED", "this user already has an installation");
     }
-    const identity = createInstallation(sha1, mintUuid(), options);
+    const identity = makeIdentity(planFor(this.#context, org));
     // The log first: an identity without one could serve nothing.
     const auditLog = await this.#openAuditLog(identity);
     try {
@@ -131,7 +148,9 @@ class Host implements InstallationHost {
       await auditLog.close();
       throw error;
     }
-    this.#establish({ identity, auditLog });
+    const judged = this.#context.identity.current;
+    if (judged === null) throw new SesameError("INTERNAL", "an identity that was written is not there");
+    this.#establish(judged, auditLog);
     this.#context.log.write("notice", "installation.created", "the identity of the installation was made");
     return identity;
   }
@@ -150,28 +169,84 @@ class Host implements InstallationHost {
     });
   }
 
-  /** What the organisation and the user want counts whether it can be written down or not: the log tells if not. */
   #record(news: ConfigurationNews): void {
-    const auditLog = this.#established?.auditLog;
-    if (auditLog === undefined) return;
-    for (const { action, details } of recordsOf(news)) {
-      auditLog.note(action, details).catch((error: unknown) => {
-        if (!(error instanceof SesameError)) throw error;
+    for (const { action, details } of recordsOf(news)) this.#note(action, details);
+  }
+
+  /** What is so counts whether it can be written down or not: the log tells if not. */
+  #note(action: AuditLogAction, details: Readonly<Record<string, string | number | boolean>>): void {
+    this.#established?.auditLog.note(action, details).catch((error: unknown) => {
+      if (!(error instanceof SesameError)) throw error;
+    });
+  }
+
+  #establish(judged: JudgedIdentity, auditLog: AuditLog): void {
+    const { identity } = judged;
+    const { log, effective } = this.#context;
+    this.#established = { identity, auditLog, signingKey: null };
+    log.write("info", "audit.opened", "the audit log is open", auditLog.head);
+    this.#established = { identity, auditLog, signingKey: this.#takeSigningKey(identity) };
+    this.#context.identity.tell();
+    this.#noteMismatch(judged);
+    this.#record(newsOfStart(effective));
+  }
+
+  /** One that is there and can't be used stays as it is: signatures under another key must not begin unnoticed. */
+  #takeSigningKey({ id }: Identity): SigningKey | null {
+    const { configPaths, clock, effective, log } = this.#context;
+    try {
+      const known = openSigningKey(configPaths, id);
+      if (known !== null) return known;
+      const cryptoProfile = effective.values.crypto.profile;
+      const made = createSigningKey(configPaths, id, { cryptoProfile, nowMs: clock.now() });
+      log.write("notice", "identity.key_created", "the installation's signing key was made", {
+        public_key: made.publicKey,
       });
+      // In the chain of an installation that was just made, that comes first.
+      setImmediate(() => this.#note("identity.key_created", { public_key: made.publicKey }));
+      return made;
+    } catch (error) {
+      if (!(error instanceof SesameError)) throw error;
+      this.#keyFault = error;
+      log.write("error", "identity.key_damaged", error.message, { code: error.code });
+      return null;
     }
   }
 
-  #establish(established: Established): void {
-    this.#established = established;
-    const { identity, auditLog } = established;
-    this.#context.log.identify({
-      installationId: identity.id,
-      orgNamespace: identity.org?.namespace ?? null,
+  #noteMismatch({ verdict }: JudgedIdentity): void {
+    const { effective } = this.#context;
+    const action = effective.values.identity.on_binding_mismatch;
+    if (!isMismatch(verdict) || (verdict.state === "unbound" && action === "warn")) return;
+    const { state, type } = verdict;
+    this.#note("identity.binding_mismatch", { state, binding_type: type ?? "", action });
+  }
+
+  /** The binding in the file is another one than before, by whatever program. */
+  #takeOver(judged: JudgedIdentity): void {
+    if (this.#established === null) return;
+    const { identity, verdict } = judged;
+    this.#established = { ...this.#established, identity };
+    const { machineBinding } = identity;
+    this.#context.log.write(
+      "notice",
+      "identity.rebound",
+      "the installation's binding is another than before",
+      {
+        state: verdict.state,
+        binding_type: machineBinding?.type ?? null,
+      },
+    );
+    this.#note("identity.rebound", {
+      state: verdict.state,
+      binding_type: machineBinding?.type ?? "",
+      binding_hash: machineBinding?.hash ?? "",
     });
-    this.#context.log.write("info", "audit.opened", "the audit log is open", auditLog.head);
-    this.#record(newsOfStart(this.#context.effective));
+    this.#noteMismatch(judged);
   }
 }
+
+/** What is asked before there is anything to audit it in. */
+const beforeInit: ReadonlySet<MethodName> = new Set(["installation.init"]);
 
 function auditSettings({ crypto, audit }: EffectiveConfiguration): AuditSettings {
   return {

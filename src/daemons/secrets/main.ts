@@ -7,10 +7,9 @@ import type { OpenSocket } from "../../bus/dial.js";
 import { adoptSocket, netSockets } from "../../bus/net-socket.js";
 import { serveOwner } from "../../bus/owner.js";
 import { acceptsPeer, spokenProfile } from "../../core/crypto-profile.js";
+import { SesameError } from "../../core/errors.js";
 import type { CryptoProfile } from "../../core/ports.js";
-import type { Identity } from "../../core/installation.js";
 import { ensureDirectory } from "../../platform/files.js";
-import { readInstallation } from "../../platform/installation-store.js";
 import { type BusKey, readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
 import type { Leftover } from "../../platform/vault-files.js";
@@ -23,6 +22,7 @@ import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
+import { identityHandlers } from "./identity-handlers.js";
 import { OpenVaults } from "./open-vaults.js";
 
 const pskBytes = 32;
@@ -34,28 +34,32 @@ const leftoverMessages = {
 } as const satisfies Record<Leftover["fate"], string>;
 
 async function start(context: DaemonContext): Promise<RunningDaemon> {
-  const { clock, configPaths, effective, files, log, runtimePaths } = context;
+  const { clock, configPaths, effective, identity, log, runtimePaths } = context;
   const store = new VaultStore(configPaths.vaults);
   for (const { profile, fate } of store.settleLeftovers()) {
     const message = leftoverMessages[fate];
     log.write("notice", "vault.leftovers_set_aside", `vault "${profile}": ${message}`, { profile, fate });
   }
-  const readIdentity = (): Identity | null => {
-    const identity = readInstallation(configPaths, files);
-    if (identity !== null)
-      log.identify({ installationId: identity.id, orgNamespace: identity.org?.namespace ?? null });
-    return identity;
-  };
-  const vaults = new OpenVaults({ store, readIdentity, clock, log });
-  const gates = new Gates({ vaults, effective, monotonic: () => clock.monotonic() });
-  const handlers = createHandlers({
-    vaults,
-    gates,
-    effective,
+  const vaults = new OpenVaults({
+    store,
+    readIdentity: () => identity.current?.identity ?? null,
+    refusal: () => identity.refusal,
     clock,
     log,
-    describeDaemon: () => describeDaemon(context),
   });
+  followMachine(context, vaults);
+  const gates = new Gates({ vaults, effective, monotonic: () => clock.monotonic() });
+  const handlers = {
+    ...createHandlers({
+      vaults,
+      gates,
+      effective,
+      clock,
+      log,
+      describeDaemon: () => describeDaemon(context),
+    }),
+    ...identityHandlers({ vaults, gates, identity }),
+  };
 
   const bus = native.generateKeyPair();
   const seal = native.generateKeyPair();
@@ -97,6 +101,26 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   };
 }
 
+/** Judged here, whatever daemon-profile says; where vaults may not be opened any more, none stays open. */
+function followMachine({ identity, effective, log }: DaemonContext, vaults: OpenVaults): void {
+  const enforce = (): void => {
+    if (identity.refusal !== null) vaults.lockAll();
+  };
+  identity.onChange(enforce);
+  effective.onChange(({ changed }) => {
+    if (!changed.includes("identity.on_binding_mismatch")) return;
+    identity.tell();
+    enforce();
+  });
+  try {
+    if (identity.current !== null) identity.tell();
+  } catch (error) {
+    // Whoever needs it is told again.
+    if (!(error instanceof SesameError)) throw error;
+    log.write("error", "installation.rejected", error.message, { code: error.code });
+  }
+}
+
 /** A bus that speaks less than the configuration demands is none. */
 function acceptableKey({ effective, runtimePaths }: DaemonContext): BusKey | null {
   const key = readBusKey(runtimePaths.profileBusKey);
@@ -129,6 +153,7 @@ function describeDaemon(context: DaemonContext): Readonly<Record<string, unknown
     memory: describeSecureMemory(),
     sandbox: describeSandbox(),
     configuration: describeConfiguration(context.effective),
+    binding: context.identity.describe(),
     warnings: context.warnings(),
   };
 }

@@ -2,7 +2,7 @@
 // come from (read when first needed, for daemon-secrets may start before `sesame init`), and the log's account of it.
 
 import { SesameError } from "../../core/errors.js";
-import { type Identity, profileIds } from "../../core/installation.js";
+import { formerProfileIds, type Identity, profileIds } from "../../core/installation.js";
 import type { ProfileName } from "../../core/names.js";
 import type { Clock, Log, SecureBuffer } from "../../core/ports.js";
 import { isSameForm } from "../../core/vault-crypto.js";
@@ -17,6 +17,8 @@ export interface OpenVaultsOptions {
   readonly store: VaultStore;
   /** Null before `sesame init`. */
   readonly readIdentity: () => Identity | null;
+  /** Why no vault may be opened on this machine; null where they may. */
+  readonly refusal: () => SesameError | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,15 +48,16 @@ interface Entry {
 export class OpenVaults {
   readonly #store: VaultStore;
   readonly #readIdentity: () => Identity | null;
+  readonly #refusal: () => SesameError | null;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #entries = new Map<ProfileName, Entry>();
   readonly #conversions = new Map<ProfileName, Conversion>();
-  #identity: Identity | null = null;
 
-  constructor({ store, readIdentity, clock, log }: OpenVaultsOptions) {
+  constructor({ store, readIdentity, refusal, clock, log }: OpenVaultsOptions) {
     this.#store = store;
     this.#readIdentity = readIdentity;
+    this.#refusal = refusal;
     this.#clock = clock;
     this.#log = log;
   }
@@ -62,6 +65,11 @@ export class OpenVaults {
   /** Null when the profile is locked or does not exist. */
   find(profile: ProfileName): OpenVault | null {
     return this.#entries.get(profile)?.vault ?? null;
+  }
+
+  /** Whether this user has any vault, locked or not. */
+  get hasAny(): boolean {
+    return this.#store.profiles().length > 0;
   }
 
   /** @throws NOT_INITIALIZED, PROFILE_UNKNOWN, VAULT_DAMAGED */
@@ -107,6 +115,7 @@ export class OpenVaults {
   /** Leaves the new vault unlocked. */
   create(profile: ProfileName, factor: NewVault["factor"], form: NewVault["form"], kek: SecureBuffer): void {
     const nowMs = this.#clock.now();
+    this.#demandMachine();
     const vault = this.#store.create(this.#identityOf(profile), { form, factor, kek, nowMs });
     this.#entries.set(profile, { vault, unlockedAtMs: nowMs });
     this.#tell("vault.created", `vault "${profile}" was made`, profile);
@@ -120,6 +129,7 @@ export class OpenVaults {
    */
   unlock(profile: ProfileName, unlocking: Unlocking, wanted: WantedVault): Changes | Promise<Changes> {
     const identity = this.#identityOf(profile);
+    this.#demandMachine();
     const conversion = this.#conversions.get(profile);
     if (this.#entries.has(profile) || conversion !== undefined) {
       this.#store.verify(identity, unlocking);
@@ -131,6 +141,11 @@ export class OpenVaults {
       : this.#store.unlockChanging(identity, unlocking, wanted);
     if (unlocked instanceof Promise) return this.#awaitConversion(profile, unlocked);
     return this.#admit(profile, unlocked);
+  }
+
+  /** Whether a factor is the vault's, opening nothing: also where no vault may be opened. @throws AUTH_FAILED, VAULT_DAMAGED */
+  verify(profile: ProfileName, unlocking: Unlocking): void {
+    this.#store.verify(this.#identityOf(profile), unlocking);
   }
 
   /** Whether there was something to lock. */
@@ -188,12 +203,23 @@ export class OpenVaults {
   }
 
   #identityOf(profile: ProfileName): VaultIdentity {
-    return { profile, profileId: profileIds(sha1, this.#demandIdentity(), profile).profileId };
+    const identity = this.#demandIdentity();
+    return {
+      profile,
+      profileId: profileIds(sha1, identity, profile).profileId,
+      formerProfileIds: formerProfileIds(sha1, identity, profile),
+    };
+  }
+
+  /** @throws BINDING_MISMATCH */
+  #demandMachine(): void {
+    const refusal = this.#refusal();
+    if (refusal !== null) throw refusal;
   }
 
   #demandIdentity(): Identity {
-    this.#identity ??= this.#readIdentity();
-    if (this.#identity !== null) return this.#identity;
+    const identity = this.#readIdentity();
+    if (identity !== null) return identity;
     throw new SesameError("NOT_INITIALIZED", "this user has no installation yet");
   }
 

@@ -2,7 +2,7 @@
 // Checks: Installation.
 
 export const validateInstallation = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/installation.schema.json","title":"installation.toml","description":"identity of one user's installation","type":"object","additionalProperties":false,"required":["id","namespace"],"properties":{"id":{"$ref":"common.schema.json#/$defs/uuid4"},"namespace":{"description":"uuid5(org.namespace or the product's namespace, \"install:\" + id)","$ref":"common.schema.json#/$defs/uuid5"},"org":{"description":"the organisation that the installation belongs to","type":"object","additionalProperties":false,"required":["domain","namespace"],"properties":{"domain":{"description":"domain name in lower case","type":"string","minLength":1,"maxLength":253},"namespace":{"description":"uuid5(NAMESPACE_URL, domain)","$ref":"common.schema.json#/$defs/uuid5"}}},"machine_binding":{"description":"ties the installation to one machine","type":"object","additionalProperties":false,"required":["binding_hash","binding_type"],"properties":{"binding_hash":{"$ref":"common.schema.json#/$defs/blake3Hex"},"binding_type":{"enum":["machine-id","tpm-bound"]}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/installation.schema.json","title":"installation.toml","description":"identity of one user's installation","type":"object","additionalProperties":false,"required":["id","namespace"],"properties":{"id":{"$ref":"common.schema.json#/$defs/uuid4"},"namespace":{"description":"uuid5(org.namespace or the product's namespace, \"install:\" + id)","$ref":"common.schema.json#/$defs/uuid5"},"former_orgs":{"description":"domains of organisations that the installation belonged to before, \"\" for none: its vaults of those times are its own","type":"array","items":{"type":"string","maxLength":253}},"org":{"description":"the organisation that the installation belongs to","type":"object","additionalProperties":false,"required":["domain","namespace"],"properties":{"domain":{"description":"domain name in lower case","type":"string","minLength":1,"maxLength":253},"namespace":{"description":"uuid5(NAMESPACE_URL, domain)","$ref":"common.schema.json#/$defs/uuid5"}}},"machine_binding":{"description":"ties the installation to one machine","type":"object","additionalProperties":false,"required":["binding_hash","binding_type"],"properties":{"binding_hash":{"$ref":"common.schema.json#/$defs/blake3Hex"},"binding_type":{"enum":["machine-id","tpm-bound"]}}}}};
 const schema33 = {"description":"random UUID (RFC 9562, version 4) in lower case","type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"};
 const schema34 = {"description":"name-based UUID (RFC 9562, version 5) in lower case","type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"};
 const schema36 = {"description":"BLAKE3-256 in lower-case hex","type":"string","pattern":"^[0-9a-f]{64}$"};
@@ -31,7 +31,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((key0 === "id") || (key0 === "namespace")) || (key0 === "org")) || (key0 === "machine_binding"))){
+if(!(((((key0 === "id") || (key0 === "namespace")) || (key0 === "former_orgs")) || (key0 === "org")) || (key0 === "machine_binding"))){
 validate20.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -82,37 +82,76 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.org !== undefined){
-let data2 = data.org;
+if(data.former_orgs !== undefined){
+let data2 = data.former_orgs;
 const _errs8 = errors;
 if(errors === _errs8){
-if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
+if(Array.isArray(data2)){
+var valid3 = true;
+const len0 = data2.length;
+for(let i0=0; i0<len0; i0++){
+let data3 = data2[i0];
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data3 === "string"){
+if(data3.length > 253){
+validate20.errors = [{instancePath:instancePath+"/former_orgs/" + i0,schemaPath:"#/properties/former_orgs/items/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"}];
+return false;
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/former_orgs/" + i0,schemaPath:"#/properties/former_orgs/items/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid3 = _errs10 === errors;
+if(!valid3){
+break;
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/former_orgs",schemaPath:"#/properties/former_orgs/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.org !== undefined){
+let data4 = data.org;
+const _errs12 = errors;
+if(errors === _errs12){
+if(data4 && typeof data4 == "object" && !Array.isArray(data4)){
 let missing1;
-if(((data2.domain === undefined) && (missing1 = "domain")) || ((data2.namespace === undefined) && (missing1 = "namespace"))){
+if(((data4.domain === undefined) && (missing1 = "domain")) || ((data4.namespace === undefined) && (missing1 = "namespace"))){
 validate20.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
-const _errs10 = errors;
-for(const key1 in data2){
+const _errs14 = errors;
+for(const key1 in data4){
 if(!((key1 === "domain") || (key1 === "namespace"))){
 validate20.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs10 === errors){
-if(data2.domain !== undefined){
-let data3 = data2.domain;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data3 === "string"){
-if(data3.length > 253){
+if(_errs14 === errors){
+if(data4.domain !== undefined){
+let data5 = data4.domain;
+const _errs15 = errors;
+if(errors === _errs15){
+if(typeof data5 === "string"){
+if(data5.length > 253){
 validate20.errors = [{instancePath:instancePath+"/org/domain",schemaPath:"#/properties/org/properties/domain/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"}];
 return false;
 }
 else {
-if(data3.length < 1){
+if(data5.length < 1){
 validate20.errors = [{instancePath:instancePath+"/org/domain",schemaPath:"#/properties/org/properties/domain/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -123,19 +162,19 @@ validate20.errors = [{instancePath:instancePath+"/org/domain",schemaPath:"#/prop
 return false;
 }
 }
-var valid3 = _errs11 === errors;
+var valid4 = _errs15 === errors;
 }
 else {
-var valid3 = true;
+var valid4 = true;
 }
-if(valid3){
-if(data2.namespace !== undefined){
-let data4 = data2.namespace;
-const _errs13 = errors;
-const _errs14 = errors;
-if(errors === _errs14){
-if(typeof data4 === "string"){
-if(!pattern5.test(data4)){
+if(valid4){
+if(data4.namespace !== undefined){
+let data6 = data4.namespace;
+const _errs17 = errors;
+const _errs18 = errors;
+if(errors === _errs18){
+if(typeof data6 === "string"){
+if(!pattern5.test(data6)){
 validate20.errors = [{instancePath:instancePath+"/org/namespace",schemaPath:"common.schema.json#/$defs/uuid5/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -145,10 +184,10 @@ validate20.errors = [{instancePath:instancePath+"/org/namespace",schemaPath:"com
 return false;
 }
 }
-var valid3 = _errs13 === errors;
+var valid4 = _errs17 === errors;
 }
 else {
-var valid3 = true;
+var valid4 = true;
 }
 }
 }
@@ -159,39 +198,39 @@ validate20.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.machine_binding !== undefined){
-let data5 = data.machine_binding;
-const _errs16 = errors;
-if(errors === _errs16){
-if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+let data7 = data.machine_binding;
+const _errs20 = errors;
+if(errors === _errs20){
+if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
 let missing2;
-if(((data5.binding_hash === undefined) && (missing2 = "binding_hash")) || ((data5.binding_type === undefined) && (missing2 = "binding_type"))){
+if(((data7.binding_hash === undefined) && (missing2 = "binding_hash")) || ((data7.binding_type === undefined) && (missing2 = "binding_type"))){
 validate20.errors = [{instancePath:instancePath+"/machine_binding",schemaPath:"#/properties/machine_binding/required",keyword:"required",params:{missingProperty: missing2},message:"must have required property '"+missing2+"'"}];
 return false;
 }
 else {
-const _errs18 = errors;
-for(const key2 in data5){
+const _errs22 = errors;
+for(const key2 in data7){
 if(!((key2 === "binding_hash") || (key2 === "binding_type"))){
 validate20.errors = [{instancePath:instancePath+"/machine_binding",schemaPath:"#/properties/machine_binding/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key2},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs18 === errors){
-if(data5.binding_hash !== undefined){
-let data6 = data5.binding_hash;
-const _errs19 = errors;
-const _errs20 = errors;
-if(errors === _errs20){
-if(typeof data6 === "string"){
-if(!pattern7.test(data6)){
+if(_errs22 === errors){
+if(data7.binding_hash !== undefined){
+let data8 = data7.binding_hash;
+const _errs23 = errors;
+const _errs24 = errors;
+if(errors === _errs24){
+if(typeof data8 === "string"){
+if(!pattern7.test(data8)){
 validate20.errors = [{instancePath:instancePath+"/machine_binding/binding_hash",schemaPath:"common.schema.json#/$defs/blake3Hex/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -201,23 +240,23 @@ validate20.errors = [{instancePath:instancePath+"/machine_binding/binding_hash",
 return false;
 }
 }
-var valid5 = _errs19 === errors;
+var valid6 = _errs23 === errors;
 }
 else {
-var valid5 = true;
+var valid6 = true;
 }
-if(valid5){
-if(data5.binding_type !== undefined){
-let data7 = data5.binding_type;
-const _errs22 = errors;
-if(!((data7 === "machine-id") || (data7 === "tpm-bound"))){
+if(valid6){
+if(data7.binding_type !== undefined){
+let data9 = data7.binding_type;
+const _errs26 = errors;
+if(!((data9 === "machine-id") || (data9 === "tpm-bound"))){
 validate20.errors = [{instancePath:instancePath+"/machine_binding/binding_type",schemaPath:"#/properties/machine_binding/properties/binding_type/enum",keyword:"enum",params:{allowedValues: schema31.properties.machine_binding.properties.binding_type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid5 = _errs22 === errors;
+var valid6 = _errs26 === errors;
 }
 else {
-var valid5 = true;
+var valid6 = true;
 }
 }
 }
@@ -228,10 +267,11 @@ validate20.errors = [{instancePath:instancePath+"/machine_binding",schemaPath:"#
 return false;
 }
 }
-var valid0 = _errs16 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }

@@ -1,10 +1,12 @@
 // Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
-// Checks: BundleParams, CreateParams, GetParams, InitParams, RegisterParams, RenameParams, RollbackParams, UnlockParams.
+// Checks: BundleParams, CreateParams, GetParams, InitParams, MigrateParams, RebindParams, RegisterParams, RenameParams, RollbackParams, UnlockParams.
 
-import type { BundleParams, CreateParams, GetParams, InitParams, RegisterParams, RenameParams, RollbackParams, UnlockParams, Validator } from "../types.js";
+import type { BundleParams, CreateParams, GetParams, InitParams, MigrateParams, RebindParams, RegisterParams, RenameParams, RollbackParams, UnlockParams, Validator } from "../types.js";
 
 export declare const validateRegisterParams: Validator<RegisterParams>;
 export declare const validateInitParams: Validator<InitParams>;
+export declare const validateMigrateParams: Validator<MigrateParams>;
+export declare const validateRebindParams: Validator<RebindParams>;
 export declare const validateCreateParams: Validator<CreateParams>;
 export declare const validateUnlockParams: Validator<UnlockParams>;
 export declare const validateGetParams: Validator<GetParams>;

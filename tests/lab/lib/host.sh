@@ -13,11 +13,32 @@ prepare_disk() {
   [[ ! -d $directory ]] || return 0
   mkdir -p "$directory"/{work,root} "$directory/upper/etc/ssh"
   chmod 700 "$directory"
+  name_disk "$1"
+}
+
+# What no two hosts have in common.
+name_disk() {
+  local directory
+  directory=$(directory_of "$1")
+  rm -f "$directory"/upper/etc/ssh/ssh_host_*
   echo "$1" >"$directory/upper/etc/hostname"
   printf '127.0.0.1 localhost\n127.0.1.1 %s\n' "$1" >"$directory/upper/etc/hosts"
   tr -d - </proc/sys/kernel/random/uuid >"$directory/upper/etc/machine-id"
   ssh-keygen -q -t ed25519 -N '' -C "root@$1" -f "$directory/upper/etc/ssh/ssh_host_ed25519_key"
   cp "$directory/upper/etc/ssh/ssh_host_ed25519_key.pub" "$directory/hostkey.pub"
+}
+
+clone_disk() { # clone_disk HOST FROM: as an image that was made of a host which had been used, but for what each must have of its own
+  local to from
+  to=$(directory_of "$1")
+  from=$(directory_of "$2")
+  [[ -d $from/upper ]] || die "$2 has no disk"
+  if alive "$from/pid" >/dev/null || alive "$to/pid" >/dev/null; then die "a host that runs can't be cloned, nor be a clone"; fi
+  rm -rf --one-file-system "$to"
+  mkdir -p "$to"/{work,root}
+  chmod 700 "$to"
+  cp -a "$from/upper" "$to/upper"
+  name_disk "$1"
 }
 
 start_host() { # start_host HOST container|vm: comes back before it has booted

@@ -32,6 +32,15 @@ export class Host {
     return new Host(name, kind);
   }
 
+  /** A host with a copy of another one's disk, and a machine id and a name of its own. That one stays stopped. */
+  static async cloneOf(original: Host, name: HostName): Promise<Host> {
+    await demandLab(["stop", original.name]);
+    await demandLab(["reset", name]);
+    await demandLab(["clone", name, original.name]);
+    await demandLab(["start", name]);
+    return new Host(name, "container");
+  }
+
   /** As root. */
   run(command: readonly string[], options: RunOptions = {}): Promise<Ended> {
     return runLab(["exec", this.name, ...command], options);

@@ -4,13 +4,17 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { parseOrgDomain, uuidV4 } from "../../../src/core/ids.js";
+import { parseOrgDomain, type Uuid, uuidV4 } from "../../../src/core/ids.js";
 import {
-  bindToMachine,
   createInstallation,
+  formerProfileIds,
   installationDocument,
+  moveToOrg,
   parseInstallation,
+  profileIds,
 } from "../../../src/core/installation.js";
+import { bindToMachine } from "../../../src/core/machine-binding.js";
+import { parseProfileName } from "../../../src/core/names.js";
 import { thrownBy } from "./thrown.js";
 
 const sha1 = (data: Uint8Array): Uint8Array => createHash("sha1").update(data).digest();
@@ -20,9 +24,37 @@ const otherId = uuidV4(new Uint8Array(16).fill(8));
 const alone = createInstallation(sha1, id);
 const member = createInstallation(sha1, id, {
   orgDomain: parseOrgDomain("example.org"),
-  machineBinding: bindToMachine(sha256Hex, "0123456789abcdef\n", id),
+  machineBinding: bindToMachine(sha256Hex, "machine-id", "0123456789abcdef\n", id),
 });
 const path = "/home/ada/.config/pds/installation.toml";
+
+describe("an installation that moves to another organisation", () => {
+  const domain = parseOrgDomain("example.org");
+  const work = parseProfileName("work");
+  // As in tests/vectors/core/ids.json.
+  const vectorId = "f47ac10b-58cc-4372-a567-0e02b2c3d479" as Uuid;
+  const before = createInstallation(sha1, vectorId);
+  const after = moveToOrg(sha1, before, domain);
+
+  it("has the namespace of a fresh one there, and knows its profiles' ids of before", () => {
+    expect(after).toMatchObject({ id: vectorId, namespace: "362fd7f5-6ff5-5585-ba81-4e0a00108f63" });
+    expect(profileIds(sha1, before, work).profileId).toBe("86d6adb8-a09c-5f2e-a889-33a99af4b80a");
+    expect(formerProfileIds(sha1, after, work)).toEqual(["86d6adb8-a09c-5f2e-a889-33a99af4b80a"]);
+  });
+
+  it("forgets none on the way, and comes back to what it was", () => {
+    const third = moveToOrg(sha1, after, parseOrgDomain("example.com"));
+    expect(third.formerOrgs).toEqual([null, domain]);
+    const back = moveToOrg(sha1, third, null);
+    expect(back).toMatchObject({ namespace: before.namespace, org: null });
+    expect(back.formerOrgs).toEqual([domain, "example.com"]);
+    expect(parseInstallation(sha1, installationDocument(third), path)).toEqual(third);
+  });
+
+  it("keeps what it is bound to", () => {
+    expect(moveToOrg(sha1, member, null).machineBinding).toEqual(member.machineBinding);
+  });
+});
 
 describe("an installation", () => {
   it.each([
@@ -43,7 +75,7 @@ describe("an installation", () => {
       .update(Buffer.from(id.replaceAll("-", ""), "hex"))
       .digest("hex");
     expect(member.machineBinding).toEqual({ hash: expected, type: "machine-id" });
-    expect(bindToMachine(sha256Hex, "0123456789abcdef", otherId).hash).not.toBe(expected);
+    expect(bindToMachine(sha256Hex, "machine-id", "0123456789abcdef", otherId).hash).not.toBe(expected);
   });
 
   const good = installationDocument(member);

@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
+import type { Uuid } from "../../../src/core/ids.js";
 import type { Severity } from "../../../src/core/ports.js";
 import { validateLogLine } from "../../../src/generated/validators.js";
 import { chooseLogFormat, createLog, descriptorWriter, type LogOptions } from "../../../src/platform/log.js";
@@ -36,9 +37,15 @@ const collect = (options: Partial<LogOptions> = {}) => {
 const parsed = (line: string | undefined): Record<string, unknown> =>
   JSON.parse((line ?? "").replace(/^<\d>/, "")) as Record<string, unknown>;
 
+const profileIdsOfWork = { profileId: "p" as Uuid, orgProfileId: "q" as Uuid };
+
 test("a line is one JSON object with a syslog priority and the members of SPEC section 8", () => {
   const { log, lines } = collect();
-  log.identify({ installationId: "i", orgNamespace: "o" });
+  log.identify({
+    installationId: "i",
+    orgNamespace: "o",
+    profileIds: (profile) => (profile === "work" ? profileIdsOfWork : null),
+  });
   log.write("error", "bus.listening", "hello", { profile: "work", span: "c1", count: 3 });
   expect(lines[0]).toMatch(/^<3>\{.*\}\n$/);
   expect(parsed(lines[0])).toStrictEqual({
@@ -50,6 +57,8 @@ test("a line is one JSON object with a syslog priority and the members of SPEC s
     org_namespace: "o",
     daemon_id: "daemon-profile:1",
     profile: "work",
+    profile_id: "p",
+    org_profile_id: "q",
     span: "c1",
     count: 3,
   });

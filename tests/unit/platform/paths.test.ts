@@ -18,6 +18,7 @@ describe("configuration paths", () => {
       configDropIns: "/x/pds/config.d",
       profiles: "/x/pds/profiles",
       installationFile: "/x/pds/installation.toml",
+      identity: "/x/pds/identity",
       vaults: "/x/pds/vaults",
       audit: "/x/pds/audit",
     });

@@ -8,7 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseOrgDomain } from "../../../src/core/ids.js";
@@ -16,6 +16,7 @@ import { createInstallation } from "../../../src/core/installation.js";
 import { readConfiguration } from "../../../src/platform/config-store.js";
 import { mintUuid, sha1 } from "../../../src/platform/derived-ids.js";
 import { readInstallation, writeInstallation } from "../../../src/platform/installation-store.js";
+import { ownUserName, userSeedFile } from "../../../src/platform/seed-store.js";
 import { readBusKey, readSealKey, writeBusKey, writeSealKey } from "../../../src/platform/key-files.js";
 import { native } from "../../../src/platform/native.js";
 import { type ConfigPaths, resolveConfigPaths } from "../../../src/platform/paths.js";
@@ -99,6 +100,18 @@ describe("the installation", () => {
     const text = readFileSync(paths.installationFile, "utf8");
     writeFileSync(paths.installationFile, text.replace(/id = ".*"/, `id = "${mintUuid()}"`));
     expect(() => readInstallation(paths)).toThrow(expect.objectContaining({ code: "INSTALLATION_INVALID" }));
+  });
+});
+
+describe("a user's seed", () => {
+  test.each(["", ".", "..", "a/b", "/etc/passwd", "a\0b"])("has no place for the name %j", (name) => {
+    expect(userSeedFile(name)).toBeNull();
+  });
+
+  test("lies by the name of the user, which the launcher's word decides where there is one", () => {
+    expect(userSeedFile("ada.lovelace")).toBe("/etc/pds/installations/ada.lovelace.toml");
+    expect(ownUserName({ SESAME_USER: "ada", USER: "bob" })).toBe("ada");
+    expect(ownUserName({ USER: "somebody else" })).toBe(userInfo().username);
   });
 });
 

@@ -9,6 +9,7 @@ import { valueAt } from "../../../src/core/configuration-keys.js";
 import { errorTable, SesameError } from "../../../src/core/errors.js";
 import { installationDocument, parseInstallation } from "../../../src/core/installation.js";
 import { demandSound } from "../../../src/core/policy.js";
+import { parseDeviceSeed } from "../../../src/core/seeds.js";
 import { findTomlLines } from "../../../src/core/toml-lines.js";
 import { sha1 } from "../../../src/platform/derived-ids.js";
 import { parsePolicy } from "../../../src/platform/policy-store.js";
@@ -43,6 +44,15 @@ const readers: Readonly<Record<string, (path: string, bytes: Buffer) => Reading>
   installation(path, bytes) {
     const { value } = parseToml(path, bytes, "INSTALLATION_INVALID");
     return { members: flatten(installationDocument(parseInstallation(sha1, value, path))), unknown: [] };
+  },
+  "device-seed"(path, bytes) {
+    const { value } = parseToml(path, bytes, "SEED_INVALID");
+    const { org, bindingType } = parseDeviceSeed(sha1, value, path);
+    const members = {
+      ...(org === null ? {} : { "org.domain": org }),
+      ...(bindingType === null ? {} : { "machine_binding.binding_type": bindingType }),
+    };
+    return { members, unknown: [] };
   },
 };
 

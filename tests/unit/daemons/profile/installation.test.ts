@@ -7,6 +7,8 @@ import { methods, type MethodName } from "../../../../src/bus/methods.js";
 import { type InstallationHost, openInstallation } from "../../../../src/daemons/profile/installation.js";
 import type { Table } from "../../../../src/core/configuration-keys.js";
 import { LiveConfiguration } from "../../../../src/daemons/live-configuration.js";
+import { LiveIdentity } from "../../../../src/daemons/live-identity.js";
+import { readMachine } from "../../../../src/platform/machine.js";
 import { systemClock } from "../../../../src/platform/clock.js";
 import { ownFiles } from "../../../../src/platform/config-files.js";
 import { createLog } from "../../../../src/platform/log.js";
@@ -19,22 +21,27 @@ const openHost = (value: Table): Promise<InstallationHost> => {
   const configPaths = resolveConfigPaths({ XDG_CONFIG_HOME: scratch });
   mkdirSync(configPaths.directory, { recursive: true, mode: 0o700 });
   writeFileSync(configPaths.configFile, stringify(value), { mode: 0o600 });
+  const effective = new LiveConfiguration(configPaths, ownFiles);
+  const log = createLog({
+    daemonId: "test",
+    level: "debug",
+    format: "json",
+    clock: systemClock,
+    write: () => true,
+  });
+  const machine = readMachine(() => ({ missing: "tpm_absent" }));
+  const abort = (): void => undefined;
   return openInstallation({
-    effective: new LiveConfiguration(configPaths, ownFiles),
+    effective,
+    identity: new LiveIdentity({ paths: configPaths, files: ownFiles, machine, effective, log, abort }),
     configPaths,
     files: ownFiles,
     runtimePaths: resolveRuntimePaths({ XDG_RUNTIME_DIR: scratch }),
     broker: null,
-    log: createLog({
-      daemonId: "test",
-      level: "debug",
-      format: "json",
-      clock: systemClock,
-      write: () => true,
-    }),
+    log,
     clock: systemClock,
     warnings: () => [],
-    abort: () => undefined,
+    abort,
   });
 };
 beforeEach(async () => {

@@ -60,7 +60,7 @@ function subject(): Subject {
   };
   const identity = createInstallation(sha1, mintUuid());
   const store = new VaultStore(join(root, "vaults"));
-  const vaults = new OpenVaults({ store, readIdentity: () => identity, clock, log });
+  const vaults = new OpenVaults({ store, refusal: () => null, readIdentity: () => identity, clock, log });
   const gates = new Gates({ vaults, effective, monotonic: clock.monotonic });
   const handlers = createHandlers({ vaults, gates, effective, clock, log, describeDaemon: () => ({}) });
   onTestFinished(() => {
