@@ -47,7 +47,7 @@ export async function rebind(this: CliContext, flags: RebindFlags): Promise<void
   });
 }
 
-/** What the device's seed demands holds for a binding that is made now as for one that is made first. */
+/** What the device's seed demands holds for every binding, not for the first alone. */
 function chooseType({ machineBinding }: Identity, wanted: BindingType | undefined): BindingType {
   const { device } = lookAtSeeds();
   const demanded = device?.bindingType ?? null;
