@@ -35,7 +35,8 @@ export function findSegments(directory: string): readonly [Segment, ...Segment[]
   return [first, ...rest];
 }
 
-function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
+/** Opens the segment for as long as `work` takes. @throws FILE_NOT_READABLE */
+export function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
   let fd: number;
   try {
     fd = openSync(segment.path, "r");
@@ -53,7 +54,7 @@ function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
 }
 
 /** Hands out the segment's bytes from `offset` on in chunks that are valid until the next one. Returns the end. */
-export function readChunks(segment: Segment, offset: number, take: (chunk: Uint8Array) => void): number {
+function readChunks(segment: Segment, offset: number, take: (chunk: Uint8Array) => void): number {
   const buffer = new Uint8Array(chunkBytes);
   return withSegment(segment, (fd) => {
     for (let at = offset; ;) {

@@ -25,7 +25,7 @@ import { probeSystemd } from "../platform/systemd-probe.js";
 import { productVersion } from "../platform/version.js";
 import { readAuditing } from "./auditing.js";
 import { findSegments, findTail, readLines } from "./audit-reader.js";
-import { verifyDirectory } from "./commands/audit.js";
+import { verifyDirectory } from "./audit-verification.js";
 import type { CliContext, Environment } from "./context.js";
 import {
   flagOf,

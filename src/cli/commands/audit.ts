@@ -2,23 +2,14 @@
 // them, so that an auditor needs nothing but a copy.
 
 import { watch } from "node:fs";
-import { ChainVerifier, type ChainReport } from "../../core/audit-chain.js";
+import type { ChainReport } from "../../core/audit-chain.js";
 import type { ChainHead } from "../../core/audit-entry.js";
 import { displayText } from "../../core/display-text.js";
 import { SesameError } from "../../core/errors.js";
 import type { AuditEntry } from "../../generated/types.js";
-import { validateAuditEntry } from "../../generated/validators/audit-entry.js";
-import { lineHashes } from "../../platform/audit-hashes.js";
-import { errnoOf } from "../../platform/file-trust.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
-import {
-  type AuditLine,
-  type AuditPosition,
-  findSegments,
-  findTail,
-  readChunks,
-  readLines,
-} from "../audit-reader.js";
+import { type AuditLine, type AuditPosition, findSegments, findTail, readLines } from "../audit-reader.js";
+import { verifyDirectory } from "../audit-verification.js";
 import type { CliContext } from "../context.js";
 import { formatTime, writeJson, writeText } from "../output.js";
 
@@ -31,36 +22,15 @@ interface VerifyFlags {
   readonly expectHead?: ChainHead;
 }
 
-export function verifyDirectory(directory: string, expectHead?: ChainHead): ChainReport {
-  // Retention may take a segment away between its being listed and being read; what is there then is a chain again.
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return verifyOnce(directory, expectHead);
-    } catch (error) {
-      const isGone = error instanceof SesameError && errnoOf(error.cause) === "ENOENT";
-      if (!isGone || attempt === 3) throw error;
-    }
-  }
-}
-
-function verifyOnce(directory: string, expectHead?: ChainHead): ChainReport {
-  const verifier = new ChainVerifier({
-    hashes: lineHashes,
-    isEntry: validateAuditEntry,
-    ...(expectHead === undefined ? {} : { expectHead }),
-  });
-  for (const segment of findSegments(directory)) {
-    verifier.startSegment(segment.name);
-    readChunks(segment, 0, (chunk) => verifier.update(chunk));
-  }
-  return verifier.finish();
-}
-
 /** Faults beyond this are counted, not listed: the first is what matters to a person. */
 const listedFaults = 20;
 
 export async function verifyChain(this: CliContext, flags: VerifyFlags, directory?: string): Promise<void> {
-  const report = verifyDirectory(directoryOf(this, directory), flags.expectHead);
+  const { expectHead } = flags;
+  const report = verifyDirectory(
+    directoryOf(this, directory),
+    expectHead === undefined ? {} : { expectHead },
+  );
   const { first } = report;
   if (flags.json === true) writeJson(reportAsJson(report));
   else writeText(report.intact ? describeIntact(report) : describeFaults(report));

@@ -1,0 +1,70 @@
+// Verifies chains from their files. Hides that two judges take turns: the native core passes over lines that are in order
+// beyond doubt, many at once on all processors, and ChainVerifier judges all others, so that the report is the one that it
+// alone would give.
+
+import { readSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { ChainVerifier, type ChainReport } from "../core/audit-chain.js";
+import type { ChainHead } from "../core/audit-entry.js";
+import { SesameError } from "../core/errors.js";
+import { validateAuditEntry } from "../generated/validators/audit-entry.js";
+import { lineHashes } from "../platform/audit-hashes.js";
+import type { Segment } from "../platform/audit-segments.js";
+import { errnoOf } from "../platform/file-trust.js";
+import { native } from "../platform/native.js";
+import { findSegments, withSegment } from "./audit-reader.js";
+
+export interface VerificationOptions {
+  readonly expectHead?: ChainHead;
+}
+
+const newline = 0x0a;
+/** What the verifier is given before the core is asked again: little at first, and more while that brings nothing. */
+const leastBytes = 4 * 1024;
+const mostBytes = 1024 * 1024;
+/** More than the core has use for, and than it takes. */
+const mostThreads = 16;
+
+/** @throws AUDIT_NOT_FOUND, FILE_NOT_READABLE */
+export function verifyDirectory(directory: string, options: VerificationOptions = {}): ChainReport {
+  // Retention may take a segment away between its being listed and being read; what is there then is a chain again.
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return verifyOnce(directory, options);
+    } catch (error) {
+      const isGone = error instanceof SesameError && errnoOf(error.cause) === "ENOENT";
+      if (!isGone || attempt === 3) throw error;
+    }
+  }
+}
+
+function verifyOnce(directory: string, options: VerificationOptions): ChainReport {
+  const verifier = new ChainVerifier({ hashes: lineHashes, isEntry: validateAuditEntry, ...options });
+  const buffer = Buffer.allocUnsafeSlow(mostBytes);
+  for (const segment of findSegments(directory)) verifySegment(verifier, segment, buffer);
+  return verifier.finish();
+}
+
+function verifySegment(verifier: ChainVerifier, segment: Segment, buffer: Buffer): void {
+  const threads = Math.min(mostThreads, availableParallelism());
+  verifier.startSegment(segment.name);
+  withSegment(segment, (fd) => {
+    let wanted = leastBytes;
+    for (let at = 0; ;) {
+      const start = verifier.scanStart;
+      if (start !== null) {
+        const passed = native.scanAuditLines(fd, { ...start, threads });
+        verifier.pass(passed);
+        at = passed.offset;
+        if (passed.offset - start.offset > wanted) wanted = leastBytes;
+      }
+      const count = readSync(fd, buffer, 0, wanted, at);
+      wanted = Math.min(2 * wanted, mostBytes);
+      if (count === 0) return;
+      // Whole lines where there are any, so that the core can go on behind them.
+      const whole = buffer.subarray(0, count).lastIndexOf(newline) + 1;
+      verifier.update(buffer.subarray(0, whole === 0 ? count : whole));
+      at += whole === 0 ? count : whole;
+    }
+  });
+}

@@ -1,0 +1,225 @@
+// The two judges of a chain, the native scan and the verifier that reads line by line, always give one report, whatever the
+// chain holds and wherever it was tampered with.
+
+import { closeSync, openSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { ChainVerifier } from "../../../src/core/audit-chain.js";
+import { type AuditFacts, auditLine, composeAuditLine } from "../../../src/core/audit-entry.js";
+import type { AuditEntry } from "../../../src/generated/types.js";
+import { validateAuditEntry } from "../../../src/generated/validators.js";
+import { lineHashes } from "../../../src/platform/audit-hashes.js";
+import { native } from "../../../src/platform/native.js";
+import { extend, facts } from "../core/chain-fixture.js";
+import { Chain } from "../core/segment-fixture.js";
+import { type CopiedFile, fileOf, judge, judgeSlowly, withCopy } from "./audit-copies.js";
+
+const uuid5 = "0b9c5e4e-6f0f-5f0e-8d6c-1d6f2b7a9c11";
+const text = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 20 }),
+  fc.constantFrom("/usr/bin/sesame", 'a"b\\c\n', "\u007f", "\u2028", "é🍎", "\ud800", "x".repeat(4_096)),
+);
+const number = fc.oneof(
+  fc.integer(),
+  fc.maxSafeInteger(),
+  fc.double(),
+  fc.constantFrom(0, -0, 2 ** 53, 1e21),
+);
+const value = fc.oneof(text, number, fc.boolean());
+const name = fc.oneof(
+  fc.constantFrom("a", "keys", "removed_to", "1", "__proto__", "toJSON", "é", ""),
+  fc.string(),
+);
+const someFacts = fc.record(
+  {
+    action: fc.constantFrom("secret.read", "vault.unlocked", "a.b"),
+    outcome: fc.constantFrom("ok", "denied", "failed"),
+    code: fc.constantFrom("KEY_UNKNOWN", "X", "lower"),
+    profile: fc.constantFrom("work", "-", "w".repeat(64)),
+    profile_id: fc.constantFrom(uuid5, uuid5.replace("5f0e", "4f0e")),
+    org_profile_id: fc.constant(uuid5),
+    key: fc.constantFrom("db/password", "a//b", "..", "../a", ".a", "k".repeat(256), "k".repeat(257)),
+    actor: fc.record({ uid: fc.constantFrom(0, 1000, 2 ** 32), pid: fc.nat(), exe: text }),
+    details: fc.dictionary(name, value, { maxKeys: 34 }),
+  },
+  { requiredKeys: ["action", "outcome"] },
+) as fc.Arbitrary<Partial<AuditFacts>>;
+
+/** Far enough from a segment's beginning that the scan has its turn. */
+const before = extend([], 30);
+
+describe("the two judges agree", () => {
+  it("on entries that say anything", () => {
+    fc.assert(
+      fc.property(fc.array(someFacts, { minLength: 1, maxLength: 4 }), (all) => {
+        const lines = all.reduce((chain, change) => extend(chain, 1, change), before);
+        judge([fileOf(1, extend(lines, 20))]);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("on any bytes in place of some", () => {
+    const lines = extend(
+      extend(before, 10, { actor: { uid: 1, pid: 2, exe: "é" }, details: { a: 1, b: "x" } }),
+      20,
+    );
+    const whole = fileOf(1, lines).bytes;
+    const from = before.join("\n").length;
+    const change = fc.record({
+      at: fc.integer({ min: from, max: whole.length }),
+      remove: fc.nat(3),
+      insert: fc.uint8Array({ maxLength: 3 }),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 2 }), (changes) => {
+        const bytes = changes.reduce<Uint8Array>(
+          (all, { at, remove, insert }) =>
+            Buffer.concat([all.subarray(0, at), insert, all.subarray(at + remove)]),
+          whole,
+        );
+        judge([{ name: "00000001.jsonl", bytes }]);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it("on lines in any order, in segments of any hash", () => {
+    const chain = new Chain().begin("blake3", { isSilent: true }).add({}, 40);
+    chain.begin("sha256").add({}, 40).begin("blake3").bury(1).add({}, 40);
+    const lines = chain.segments.flat();
+    const place = fc.nat(lines.length);
+    const edit = fc.record({
+      from: place,
+      remove: fc.nat(30),
+      insert: fc.tuple(place, fc.nat(30)),
+    });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 3 }), fc.boolean(), (edits, isKnown) => {
+        const tampered = edits.reduce(
+          (all, { from, remove, insert: [at, count] }) =>
+            all.toSpliced(from, remove, ...lines.slice(at, at + count)),
+          lines,
+        );
+        const files: CopiedFile[] = [];
+        let rest = tampered;
+        while (rest.length > 0) {
+          const next = rest.findIndex((line, index) => index > 0 && line.includes("audit.segment_begun"));
+          files.push(fileOf(files.length + 1, next < 0 ? rest : rest.slice(0, next)));
+          rest = next < 0 ? [] : rest.slice(next);
+        }
+        if (files.length > 0) judge(files, isKnown ? { expectHead: chain.endOf(1) } : {});
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it("on a copy, a fork and a gap so far behind that the lines before are forgotten", () => {
+    const lines = extend([], 13_000);
+    const fork = extend(lines.slice(0, 100), 2, { outcome: "denied" });
+    for (const tampered of [
+      lines.toSpliced(9_000, 0, ...lines.slice(10, 40)),
+      lines.toSpliced(9_000, 0, ...lines.slice(8_000, 8_020)),
+      lines.toSpliced(9_000, 0, ...fork.slice(100)),
+      [...lines.toSpliced(3_000, 5), ...fork.slice(90)],
+      lines.with(5_000, (lines[5_000] ?? "").replace('"ok"', '"denied"')),
+    ]) {
+      expect(judge([fileOf(1, tampered)]).intact).toBe(false);
+    }
+    expect(
+      judge([fileOf(1, lines)], {
+        expectHead: { sequence: 7_000, hash: lineHashes.blake3(lines[6_999] ?? "") },
+      }),
+    ).toMatchObject({ intact: true, lines: 13_000 });
+  });
+});
+
+describe("the native scan", () => {
+  const scan = (lines: readonly string[]): number =>
+    withCopy([fileOf(1, lines)], (directory) => {
+      const [first = ""] = lines;
+      const descriptor = openSync(join(directory, "00000001.jsonl"), "r");
+      try {
+        return native.scanAuditLines(descriptor, {
+          offset: first.length + 1,
+          algorithm: "blake3",
+          sequence: 1,
+          timestampMs: facts.timestamp_ms,
+          hash: lineHashes.blake3(first),
+          stopBefore: 0,
+          threads: 2,
+        }).lines;
+      } finally {
+        closeSync(descriptor);
+      }
+    });
+
+  it("passes what the writer makes of ordinary entries, so that it is of use", () => {
+    const everything: Partial<AuditFacts> = {
+      code: "KEY_UNKNOWN",
+      profile: "work",
+      profile_id: uuid5,
+      org_profile_id: uuid5,
+      key: "db/password",
+      actor: { uid: 1000, pid: 4711, exe: "/home/josé/bin/sesame" },
+      details: { keys: "a, b", count: 3, forced: true },
+    };
+    expect(scan(extend(extend(extend([], 1), 500), 500, everything))).toBe(1_000);
+  });
+
+  it("passes no line that the verifier would find wanting, nor one that is spelled otherwise", () => {
+    const [first = ""] = extend([], 1);
+    const follow = (line: string): number => scan([first, line]);
+    const head = { sequence: 1, hash: lineHashes.blake3(first) };
+    fc.assert(
+      fc.property(
+        someFacts,
+        fc.nat(400),
+        fc.constantFrom("", " ", "0", '"', "\\", "a", "\u0000"),
+        (change, at, put) => {
+          const line = composeAuditLine({ ...facts, ...change }, head);
+          const damaged = line.slice(0, at) + put + line.slice(at + 1);
+          for (const candidate of [line, damaged]) {
+            if (candidate.includes("\n") || follow(candidate) === 0) continue;
+            const verifier = new ChainVerifier({ hashes: lineHashes, isEntry: validateAuditEntry });
+            const entry = JSON.parse(candidate) as AuditEntry;
+            expect(validateAuditEntry(entry)).toBe(true);
+            expect(auditLine(entry)).toBe(candidate);
+            verifier.startSegment("1");
+            verifier.update(fileOf(1, [first, candidate]).bytes);
+            expect(verifier.finish().faults).toEqual([]);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it("refuses arguments that mean nothing", () => {
+    const good = {
+      offset: 0,
+      algorithm: "blake3",
+      sequence: 1,
+      timestampMs: 0,
+      hash: "0".repeat(64),
+      stopBefore: 0,
+      threads: 1,
+    } as const;
+    for (const bad of [
+      { ...good, algorithm: "md5" },
+      { ...good, hash: "0".repeat(63) },
+      { ...good, hash: "G".repeat(64) },
+      { ...good, threads: 0 },
+      { ...good, threads: 17 },
+      { ...good, offset: -1 },
+      { ...good, sequence: 1.5 },
+      null,
+    ])
+      expect(() => native.scanAuditLines(0, bad as never)).toThrow(/is not valid/);
+  });
+});
+
+it("the judges are two: line by line, the scan has no part", () => {
+  expect(judgeSlowly([fileOf(1, before)])).toMatchObject({ intact: true, lines: 30 });
+});
