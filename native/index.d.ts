@@ -120,15 +120,16 @@ export interface AuditScan extends AuditPoint {
   readonly offset: number;
   /** Of the last line's first byte. */
   readonly lastLineOffset: number;
-  /** Hashes of the last of them, 32 bytes each, 4,096 of them at most. */
-  readonly recent: Buffer;
+  /** How many of the last lines' hashes were written. */
+  readonly recent: number;
 }
 /**
  * Passes over the lines of an open segment that are in order beyond doubt (docs/audit.md): recognised as the writer's own
  * spelling of an entry that says nothing of the chain itself, numbered on, not older than the line before, each with the
- * hash of the line before. A stop, at the end of the file too, says nothing about what comes next.
+ * hash of the line before. A stop, at the end of the file too, says nothing about what comes next. `recent` has room for the
+ * hashes of 4,096 lines, 32 bytes each: it is filled from its beginning with those of the last lines, in their order.
  */
-export function scanAuditLines(fd: number, options: AuditScanOptions): AuditScan;
+export function scanAuditLines(fd: number, options: AuditScanOptions, recent: Uint8Array): AuditScan;
 
 // ---- X25519 key pairs -----------------------------------------------------------------------------
 

@@ -1,4 +1,6 @@
 // Binding of audit_scan.h. Argument checks only.
+#include <cstring>
+
 #include "addon.h"
 #include "audit_scan.h"
 
@@ -49,8 +51,9 @@ bool read_digest(napi_env env, napi_value options, AuditDigest* out) {
 }
 
 napi_value scan_audit_lines_js(napi_env env, napi_callback_info info) {
-  Arguments<2> arguments(env, info);
+  Arguments<3> arguments(env, info);
   int fd = -1;
+  ConstBytes recent;
   AuditScanRequest request;
   std::uint64_t threads = 0;
   const napi_value options = arguments[1];
@@ -58,14 +61,17 @@ napi_value scan_audit_lines_js(napi_env env, napi_callback_info info) {
       !read_algorithm(env, options, &request.hash) || !read_count(env, options, "sequence", &request.from.sequence) ||
       !read_count(env, options, "timestampMs", &request.from.timestamp_ms) ||
       !read_digest(env, options, &request.from.hash) || !read_count(env, options, "stopBefore", &request.stop_before) ||
-      !read_count(env, options, "threads", &threads)) {
+      !read_count(env, options, "threads", &threads) ||
+      !read_bytes_of(env, arguments[2], "recent", kRecentLines * sizeof(AuditDigest), &recent)) {
     return nullptr;
   }
   if (threads < 1 || threads > kMostScanThreads) return fail_argument(env, "threads");
   request.threads = static_cast<unsigned>(threads);
   const AuditScan scan = scan_audit_lines(fd, request);
-  const ConstBytes recent(reinterpret_cast<const std::uint8_t*>(scan.recent.data()),
-                          scan.recent.size() * sizeof(AuditDigest));
+  // What the caller lends is filled anew by each call: a buffer of its own for each would stay until the next collection.
+  if (!scan.recent.empty()) {
+    std::memcpy(const_cast<std::uint8_t*>(recent.data()), scan.recent.data(), scan.recent.size() * sizeof(AuditDigest));
+  }
   const auto number = [&](std::uint64_t value) { return make_number(env, static_cast<double>(value)); };
   return make_object(env, {{"lines", number(scan.lines)},
                            {"offset", number(scan.offset)},
@@ -73,7 +79,7 @@ napi_value scan_audit_lines_js(napi_env env, napi_callback_info info) {
                            {"sequence", number(scan.last.sequence)},
                            {"timestampMs", number(scan.last.timestamp_ms)},
                            {"hash", make_hex(env, scan.last.hash)},
-                           {"recent", make_buffer(env, recent)}});
+                           {"recent", number(scan.recent.size())}});
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ import { readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { ChainVerifier, type ChainReport } from "../core/audit-chain.js";
 import type { ChainHead } from "../core/audit-entry.js";
+import { recentBytes } from "../core/audit-recent.js";
 import { SesameError } from "../core/errors.js";
 import { validateAuditEntry } from "../generated/validators/audit-entry.js";
 import { lineHashes } from "../platform/audit-hashes.js";
@@ -41,11 +42,18 @@ export function verifyDirectory(directory: string, options: VerificationOptions 
 function verifyOnce(directory: string, options: VerificationOptions): ChainReport {
   const verifier = new ChainVerifier({ hashes: lineHashes, isEntry: validateAuditEntry, ...options });
   const buffer = Buffer.allocUnsafeSlow(mostBytes);
-  for (const segment of findSegments(directory)) verifySegment(verifier, segment, buffer);
+  const recent = new Uint8Array(recentBytes);
+  for (const segment of findSegments(directory)) verifySegment(verifier, segment, { buffer, recent });
   return verifier.finish();
 }
 
-function verifySegment(verifier: ChainVerifier, segment: Segment, buffer: Buffer): void {
+/** Memory that every segment uses again. */
+interface Rooms {
+  readonly buffer: Buffer;
+  readonly recent: Uint8Array;
+}
+
+function verifySegment(verifier: ChainVerifier, segment: Segment, { buffer, recent }: Rooms): void {
   const threads = Math.min(mostThreads, availableParallelism());
   verifier.startSegment(segment.name);
   withSegment(segment, (fd) => {
@@ -53,8 +61,8 @@ function verifySegment(verifier: ChainVerifier, segment: Segment, buffer: Buffer
     for (let at = 0; ;) {
       const start = verifier.scanStart;
       if (start !== null) {
-        const passed = native.scanAuditLines(fd, { ...start, threads });
-        verifier.pass(passed);
+        const passed = native.scanAuditLines(fd, { ...start, threads }, recent);
+        verifier.pass({ ...passed, recent: recent.subarray(0, 32 * passed.recent) });
         at = passed.offset;
         if (passed.offset - start.offset > wanted) wanted = leastBytes;
       }

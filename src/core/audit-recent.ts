@@ -4,6 +4,8 @@
 /** A fork that begins further back shows as inserted. */
 const rememberedLines = 4_096;
 const hashBytes = 32;
+/** As much as a scan has to tell. */
+export const recentBytes = rememberedLines * hashBytes;
 const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
 /** Hashes of lines that are numbered without a gap. */
@@ -15,6 +17,7 @@ interface Block {
 export class RecentLines {
   /** Hash to sequence, oldest first. */
   readonly #known = new Map<string, number>();
+  readonly #room = new Uint8Array(recentBytes);
   /** Behind the known ones, and before those that are later still. */
   #block: Block | null = null;
   #later: (readonly [hash: string, sequence: number])[] = [];
@@ -46,16 +49,17 @@ export class RecentLines {
     if (this.#later.length > rememberedLines) this.#settle();
   }
 
-  /** The last of `count` lines: as many as are remembered. */
+  /** The last of `count` lines: as many as are remembered. The bytes may be reused by the caller afterwards. */
   addBlock(hashes: Uint8Array, lastSequence: number, count: number): void {
     this.#ofRun += count;
-    if (hashes.length < rememberedLines * hashBytes) {
+    if (hashes.length < recentBytes) {
       this.#settle();
     } else {
       this.#known.clear();
       this.#later = [];
     }
-    this.#block = { hashes, lastSequence };
+    this.#room.set(hashes);
+    this.#block = { hashes: this.#room.subarray(0, hashes.length), lastSequence };
   }
 
   #settle(): void {

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ChainVerifier } from "../../../src/core/audit-chain.js";
 import { type AuditFacts, auditLine, composeAuditLine } from "../../../src/core/audit-entry.js";
+import { recentBytes } from "../../../src/core/audit-recent.js";
 import type { AuditEntry } from "../../../src/generated/types.js";
 import { validateAuditEntry } from "../../../src/generated/validators.js";
 import { lineHashes } from "../../../src/platform/audit-hashes.js";
@@ -141,15 +142,19 @@ describe("the native scan", () => {
       const [first = ""] = lines;
       const descriptor = openSync(join(directory, "00000001.jsonl"), "r");
       try {
-        return native.scanAuditLines(descriptor, {
-          offset: first.length + 1,
-          algorithm: "blake3",
-          sequence: 1,
-          timestampMs: facts.timestamp_ms,
-          hash: lineHashes.blake3(first),
-          stopBefore: 0,
-          threads: 2,
-        }).lines;
+        return native.scanAuditLines(
+          descriptor,
+          {
+            offset: first.length + 1,
+            algorithm: "blake3",
+            sequence: 1,
+            timestampMs: facts.timestamp_ms,
+            hash: lineHashes.blake3(first),
+            stopBefore: 0,
+            threads: 2,
+          },
+          new Uint8Array(recentBytes),
+        ).lines;
       } finally {
         closeSync(descriptor);
       }
@@ -206,6 +211,7 @@ describe("the native scan", () => {
       stopBefore: 0,
       threads: 1,
     } as const;
+    const room = new Uint8Array(recentBytes);
     for (const bad of [
       { ...good, algorithm: "md5" },
       { ...good, hash: "0".repeat(63) },
@@ -216,7 +222,8 @@ describe("the native scan", () => {
       { ...good, sequence: 1.5 },
       null,
     ])
-      expect(() => native.scanAuditLines(0, bad as never)).toThrow(/is not valid/);
+      expect(() => native.scanAuditLines(0, bad as never, room)).toThrow(/is not valid/);
+    expect(() => native.scanAuditLines(0, good, room.subarray(1))).toThrow(/is not valid/);
   });
 });
 
