@@ -17,6 +17,8 @@ export interface AuditLine {
   readonly entry: AuditEntry;
   /** The line as it stands in the file. */
   readonly text: string;
+  /** The same without a decoder between; valid until the line has been taken. */
+  readonly bytes: Buffer;
 }
 
 /** A place between two lines. */
@@ -82,7 +84,7 @@ function parseLine(bytes: Buffer, position: AuditPosition): AuditLine {
     throw broken(cause);
   }
   if (!validateAuditEntry(entry)) throw broken();
-  return { entry, text };
+  return { entry, text, bytes };
 }
 
 /**

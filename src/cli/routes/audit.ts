@@ -8,6 +8,7 @@ import { describe, jsonFlag, parseCount, switchFlag } from "./flags.js";
 import { buildRoutes } from "./route-map.js";
 
 const load = () => import("../commands/audit.js");
+const loadProofs = () => import("../commands/audit-proofs.js");
 
 const directoryArgument = {
   parse: (input: string) => input,
@@ -96,7 +97,101 @@ const show = buildCommand({
   },
 });
 
+function matching(pattern: RegExp, problem: string): (input: string) => string {
+  return (input) => {
+    if (!pattern.test(input)) throw new SesameError("USAGE", problem);
+    return input;
+  };
+}
+
+const untilFlag = {
+  kind: "parsed",
+  parse: parseCount("a sequence number"),
+  optional: true,
+  brief: "number of the last entry that the tree has; the newest where this is left out",
+  placeholder: "SEQUENCE",
+} as const;
+
+const installationFlag = {
+  kind: "parsed",
+  parse: matching(
+    /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+    "an installation's id is a UUID, as 'sesame status --json' prints it",
+  ),
+  optional: true,
+  brief: "id of the installation that a copy is of",
+  placeholder: "ID",
+} as const;
+
+const heads = buildCommand({
+  loader: async () => (await loadProofs()).printHeads,
+  parameters: {
+    flags: { json: jsonFlag, until: untilFlag, installation: installationFlag },
+    positional: { kind: "tuple", parameters: [directoryArgument] },
+  },
+  docs: {
+    brief: "print a tree head for each segment",
+    customUsage: ["[--json] [--until SEQUENCE] [--installation ID] [DIR]"],
+    fullDescription: describe(
+      "Prints the head of the Merkle tree over each segment's entries. Whoever keeps a head can check any entry against\n" +
+        "it later, without the log. It does not verify the chain.",
+      ["sesame audit heads", "sesame audit heads --until 1000"],
+    ),
+  },
+});
+
+const prove = buildCommand({
+  loader: async () => (await loadProofs()).proveEntry,
+  parameters: {
+    flags: { until: untilFlag, installation: installationFlag },
+    positional: {
+      kind: "tuple",
+      parameters: [
+        { parse: parseCount("a sequence number"), brief: "number of the entry", placeholder: "SEQUENCE" },
+        directoryArgument,
+      ],
+    },
+  },
+  docs: {
+    brief: "print a proof that an entry is in the log",
+    customUsage: ["[--until SEQUENCE] [--installation ID] SEQUENCE [DIR]"],
+    fullDescription: describe(
+      "Prints a small JSON document with one entry and its path to the tree head of its segment, for 'sesame audit\n" +
+        "check-proof'. Give --until the last entry of the tree whose head the other side has.",
+      ["sesame audit prove 17 > entry-17.json"],
+    ),
+  },
+});
+
+const checkProof = buildCommand({
+  loader: async () => (await loadProofs()).checkProofFile,
+  parameters: {
+    flags: {
+      json: jsonFlag,
+      head: {
+        kind: "parsed",
+        parse: matching(/^[0-9a-f]{64}$/, "a tree head is 64 hex digits, as 'sesame audit heads' prints it"),
+        brief: "tree head from a source that you trust",
+        placeholder: "TREEHEAD",
+      },
+    },
+    positional: {
+      kind: "tuple",
+      parameters: [{ parse: (input: string) => input, brief: "file of the proof", placeholder: "FILE" }],
+    },
+  },
+  docs: {
+    brief: "check a proof against a tree head",
+    customUsage: ["[--json] --head TREEHEAD FILE"],
+    fullDescription: describe(
+      "Checks that the entry in the file is one of those that the tree head covers, with nothing but the two. Exit status\n" +
+        "0: it is; 65: it is not. --json prints the entry.",
+      ["sesame audit check-proof entry-17.json --head 0f…"],
+    ),
+  },
+});
+
 export const auditRoutes = buildRoutes<CliContext>(
-  { verify, tail, show },
-  { brief: "verify and read the audit log" },
+  { verify, tail, show, heads, prove, checkProof },
+  { brief: "verify, read and prove the audit log" },
 );
