@@ -55,14 +55,13 @@ export function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
   }
 }
 
-/** Hands out the segment's bytes from `offset` on in chunks that are valid until the next one. Returns the end. */
-function readChunks(segment: Segment, offset: number, take: (chunk: Uint8Array) => void): number {
+/** Hands out the segment's bytes from `offset` on, in chunks that are valid until the next one, for as long as `take` wants. */
+function readChunks(segment: Segment, offset: number, take: (chunk: Uint8Array) => boolean): void {
   const buffer = new Uint8Array(chunkBytes);
-  return withSegment(segment, (fd) => {
+  withSegment(segment, (fd) => {
     for (let at = offset; ;) {
       const count = readSync(fd, buffer, 0, chunkBytes, at);
-      if (count === 0) return at;
-      take(buffer.subarray(0, count));
+      if (count === 0 || !take(buffer.subarray(0, count))) return;
       at += count;
     }
   });
@@ -97,16 +96,26 @@ export function readLines(from: AuditPosition, take: (line: AuditLine) => boolea
   let offset = from.offset;
   let wanted = true;
   readChunks(segment, from.offset, (chunk) => {
-    if (!wanted) return;
     pending = Buffer.concat([pending, chunk]);
     for (let end = pending.indexOf(newline); wanted && end >= 0; end = pending.indexOf(newline)) {
       wanted = take(parseLine(pending.subarray(0, end), { segment, offset }));
       offset += end + 1;
       pending = pending.subarray(end + 1);
     }
-    if (pending.length > maximumAuditLineBytes) parseLine(Buffer.alloc(0), { segment, offset });
+    if (wanted && pending.length > maximumAuditLineBytes) parseLine(Buffer.alloc(0), { segment, offset });
+    return wanted;
   });
   return { segment, offset };
+}
+
+/** Null for a segment without a whole line. @throws AUDIT_CHAIN_BROKEN */
+export function firstEntry(segment: Segment): AuditEntry | null {
+  let first: AuditEntry | null = null;
+  readLines({ segment, offset: 0 }, ({ entry }) => {
+    first = entry;
+    return false;
+  });
+  return first;
 }
 
 /** Where the last `count` whole lines of the segments begin. */

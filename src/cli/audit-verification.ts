@@ -13,10 +13,12 @@ import { lineHashes } from "../platform/audit-hashes.js";
 import type { Segment } from "../platform/audit-segments.js";
 import { errnoOf } from "../platform/file-trust.js";
 import { native } from "../platform/native.js";
-import { findSegments, withSegment } from "./audit-reader.js";
+import { findSegments, firstEntry, withSegment } from "./audit-reader.js";
 
 export interface VerificationOptions {
   readonly expectHead?: ChainHead;
+  /** A head up to which the chain was verified before: what was written before its segment is not read. Expected, too. */
+  readonly from?: ChainHead;
 }
 
 const newline = 0x0a;
@@ -40,11 +42,45 @@ export function verifyDirectory(directory: string, options: VerificationOptions 
 }
 
 function verifyOnce(directory: string, options: VerificationOptions): ChainReport {
-  const verifier = new ChainVerifier({ hashes: lineHashes, isEntry: validateAuditEntry, ...options });
+  const all = findSegments(directory);
+  const { from, expectHead = from } = options;
+  const { segments, isPart } =
+    from === undefined ? { segments: all, isPart: false } : partFrom(all, from.sequence);
+  const verifier = new ChainVerifier({
+    hashes: lineHashes,
+    isEntry: validateAuditEntry,
+    isPart,
+    ...(expectHead === undefined ? {} : { expectHead }),
+  });
   const buffer = Buffer.allocUnsafeSlow(mostBytes);
   const recent = new Uint8Array(recentBytes);
-  for (const segment of findSegments(directory)) verifySegment(verifier, segment, { buffer, recent });
+  for (const segment of segments) verifySegment(verifier, segment, { buffer, recent });
   return verifier.finish();
+}
+
+interface Part {
+  readonly segments: readonly Segment[];
+  /** The chain has entries before its first line. */
+  readonly isPart: boolean;
+}
+
+/** The last segment that begins with that entry or before it, and those that follow; all where none does. */
+function partFrom(segments: readonly Segment[], sequence: number): Part {
+  for (const [index, segment] of [...segments.entries()].toReversed()) {
+    const first = sequenceOfFirst(segment);
+    if (first !== null && first <= sequence) return { segments: segments.slice(index), isPart: first > 1 };
+  }
+  return { segments, isPart: false };
+}
+
+/** Null where it can't be read: no place to begin at, and judged with what comes before it. */
+function sequenceOfFirst(segment: Segment): number | null {
+  try {
+    return firstEntry(segment)?.sequence ?? null;
+  } catch (error) {
+    if (error instanceof SesameError && error.code === "AUDIT_CHAIN_BROKEN") return null;
+    throw error;
+  }
 }
 
 /** Memory that every segment uses again. */

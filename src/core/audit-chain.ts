@@ -19,6 +19,8 @@ export interface ChainVerifierOptions {
   readonly isEntry: EntryValidator;
   /** An entry that is known from elsewhere to have been written: the chain must still hold it. */
   readonly expectHead?: ChainHead;
+  /** The first segment is not the chain's first: its first line is taken for following what it says it follows. */
+  readonly isPart?: boolean;
   /** Faults that are described, and breaks that are kept to be named; default 10,000. */
   readonly maximumFaults?: number;
 }
@@ -101,7 +103,7 @@ export class ChainVerifier {
   readonly #faults: ChainFault[] = [];
   readonly #recent = new RecentLines();
   readonly #segments: Segment[] = [];
-  readonly #removals = new Removals();
+  readonly #removals: Removals;
   #previous: Previous | null = null;
   #unproven: Unproven | null = null;
   /** Two lines of the segment under way hang together under its hash. */
@@ -112,7 +114,9 @@ export class ChainVerifier {
   #lines = 0;
   #omitted = 0;
 
-  constructor({ hashes, isEntry, expectHead = emptyChain, maximumFaults = 10_000 }: ChainVerifierOptions) {
+  constructor(options: ChainVerifierOptions) {
+    const { hashes, isEntry, expectHead = emptyChain, isPart = false, maximumFaults = 10_000 } = options;
+    this.#removals = new Removals({ isPart });
     this.#hashes = hashes;
     this.#reader = new AuditLineReader(hashes, isEntry, (line) => {
       this.#take(line);

@@ -507,6 +507,12 @@ export const errorTable = {
     meaning: "the audit log has no entry of that number",
     hint: "run 'sesame audit tail' to see the newest numbers",
   },
+  AUDIT_HEAD_DAMAGED: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "the file that remembers the head of the last verification can't be read as one",
+    hint: "find out who changed it, then verify with --forget-head",
+  },
   AUDIT_PROOF_INVALID: {
     exit: exitStatus.dataError,
     retryable: false,

@@ -14,7 +14,7 @@ import { lineHashes } from "../../platform/audit-hashes.js";
 import type { Segment } from "../../platform/audit-segments.js";
 import { readInstallation } from "../../platform/installation-store.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
-import { findSegments, readLines } from "../audit-reader.js";
+import { findSegments, firstEntry, readLines } from "../audit-reader.js";
 import type { CliContext } from "../context.js";
 import { formatTime, writeJson, writeText } from "../output.js";
 
@@ -141,15 +141,8 @@ export async function proveEntry(
 
 /** The last that begins with the entry or before it. */
 function segmentOf(directory: string, sequence: number): Segment | null {
-  for (const segment of findSegments(directory).toReversed()) {
-    let first: number | null = null;
-    readLines({ segment, offset: 0 }, ({ entry }) => {
-      first = entry.sequence;
-      return false;
-    });
-    if (first !== null && first <= sequence) return segment;
-  }
-  return null;
+  const holds = (segment: Segment): boolean => (firstEntry(segment)?.sequence ?? Infinity) <= sequence;
+  return findSegments(directory).findLast(holds) ?? null;
 }
 
 interface CheckFlags {

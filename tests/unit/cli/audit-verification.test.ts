@@ -5,8 +5,14 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ChainVerifier } from "../../../src/core/audit-chain.js";
-import { type AuditFacts, auditLine, composeAuditLine } from "../../../src/core/audit-entry.js";
+import { verifyDirectory } from "../../../src/cli/audit-verification.js";
+import { ChainVerifier, type ChainReport } from "../../../src/core/audit-chain.js";
+import {
+  type AuditFacts,
+  auditLine,
+  type ChainHead,
+  composeAuditLine,
+} from "../../../src/core/audit-entry.js";
 import { recentBytes } from "../../../src/core/audit-recent.js";
 import type { AuditEntry } from "../../../src/generated/types.js";
 import { validateAuditEntry } from "../../../src/generated/validators.js";
@@ -133,6 +139,66 @@ describe("the two judges agree", () => {
         expectHead: { sequence: 7_000, hash: lineHashes.blake3(lines[6_999] ?? "") },
       }),
     ).toMatchObject({ intact: true, lines: 13_000 });
+  });
+});
+
+describe("verifying from a head that was verified before", () => {
+  const chain = new Chain().begin("blake3", { isSilent: true }).add({}, 40);
+  chain.begin("sha256").add({}, 40).begin("blake3", { removedTo: 40 }).bury(1).add({}, 40);
+  const files = chain.segments.map((lines, index) => fileOf(index + 1, lines));
+  const verifyFrom = (copy: readonly CopiedFile[], from: ChainHead): ChainReport =>
+    withCopy(copy, (directory) => verifyDirectory(directory, { from }));
+  const headAt = (sequence: number): ChainHead => {
+    const segment = chain.segments.findIndex((_, index) => chain.endOf(index).sequence >= sequence);
+    const earlier = segment === 0 ? 0 : chain.endOf(segment - 1).sequence;
+    const line = chain.segments[segment]?.[sequence - earlier - 1] ?? "";
+    return { sequence, hash: lineHashes[chain.hashes[segment] ?? "blake3"](line) };
+  };
+  const change = (at: number, index: number): CopiedFile[] =>
+    chain.segments.map((lines, place) =>
+      fileOf(
+        place + 1,
+        place === at ? lines.with(index, (lines[index] ?? "").replace('"ok"', '"denied"')) : lines,
+      ),
+    );
+
+  it("reads that entry's segment and what follows, and finds the same head", () => {
+    for (const [sequence, segments] of [
+      [1, 3],
+      [40, 3],
+      [41, 2],
+      [81, 2],
+      [82, 1],
+      [123, 1],
+    ] as const) {
+      const report = verifyFrom(files, headAt(sequence));
+      expect(report).toMatchObject({ intact: true, head: chain.head, removal: null });
+      expect(report.segments.length).toBe(segments);
+    }
+  });
+
+  it("needs no segment that comes before", () => {
+    expect(verifyFrom(files.slice(1), headAt(60))).toMatchObject({ intact: true, head: chain.head });
+    expect(verifyFrom(files.slice(2), headAt(100))).toMatchObject({ intact: true, head: chain.head });
+  });
+
+  it("finds what was done behind it, and leaves what lies before its segment alone", () => {
+    expect(verifyFrom(change(2, 30), headAt(60)).first).toMatchObject({ kind: "modified", sequence: 112 });
+    expect(verifyFrom(change(1, 30), headAt(60)).first).toMatchObject({ kind: "modified", sequence: 71 });
+    expect(verifyFrom(change(0, 30), headAt(60)).intact).toBe(true);
+  });
+
+  it("refuses a chain that does not hold it", () => {
+    const wrong = { sequence: 60, hash: "0".repeat(64) };
+    expect(verifyFrom(files, wrong).first).toMatchObject({ kind: "fork", sequence: 60 });
+    expect(verifyFrom(files.slice(0, 2), headAt(100)).first).toMatchObject({
+      kind: "truncated",
+      sequence: 82,
+    });
+    expect(verifyFrom(files.slice(1), headAt(20))).toMatchObject({
+      intact: true,
+      isExpectedHeadRemoved: true,
+    });
   });
 });
 
