@@ -14,6 +14,7 @@ import type { Segment } from "../platform/audit-segments.js";
 import { errnoOf } from "../platform/file-trust.js";
 import { native } from "../platform/native.js";
 import { findSegments, firstEntry, withSegment } from "./audit-reader.js";
+import { waitForDescriptor } from "./output.js";
 
 export interface VerificationOptions {
   readonly expectHead?: ChainHead;
@@ -25,6 +26,8 @@ const newline = 0x0a;
 /** What the verifier is given before the core is asked again: little at first, and more while that brings nothing. */
 const leastBytes = 4 * 1024;
 const mostBytes = 1024 * 1024;
+/** A write is seen page by page while it is made: the rest of a line comes within these 20 ms, or it never will. */
+const mostWaits = 10;
 /** More than the core has use for, and than it takes. */
 const mostThreads = 16;
 
@@ -94,6 +97,7 @@ function verifySegment(verifier: ChainVerifier, segment: Segment, { buffer, rece
   verifier.startSegment(segment.name);
   withSegment(segment, (fd) => {
     let wanted = leastBytes;
+    let waits = 0;
     for (let at = 0; ;) {
       const start = verifier.scanStart;
       if (start !== null) {
@@ -104,7 +108,13 @@ function verifySegment(verifier: ChainVerifier, segment: Segment, { buffer, rece
       }
       const count = readSync(fd, buffer, 0, wanted, at);
       wanted = Math.min(2 * wanted, mostBytes);
-      if (count === 0) return;
+      if (count === 0) {
+        if (!verifier.hasUnfinishedLine || waits === mostWaits) return;
+        waits += 1;
+        waitForDescriptor();
+        continue;
+      }
+      waits = 0;
       // Whole lines where there are any, so that the core can go on behind them.
       const whole = buffer.subarray(0, count).lastIndexOf(newline) + 1;
       verifier.update(buffer.subarray(0, whole === 0 ? count : whole));

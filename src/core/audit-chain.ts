@@ -146,6 +146,11 @@ export class ChainVerifier {
     this.#reader.update(chunk);
   }
 
+  /** The last byte was no newline: more may be on its way, where somebody is writing. */
+  get hasUnfinishedLine(): boolean {
+    return this.#reader.hasUnfinishedLine;
+  }
+
   /** Where somebody else may pass over lines that are in order; null while only the verifier can judge what comes. */
   get scanStart(): ScanStart | null {
     if (this.#previous === null || !this.#isHashProven) return null;

@@ -1,8 +1,12 @@
 // The two judges of a chain, the native scan and the verifier that reads line by line, always give one report, whatever the
 // chain holds and wherever it was tampered with.
 
-import { closeSync, openSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { verifyDirectory } from "../../../src/cli/audit-verification.js";
@@ -200,6 +204,38 @@ describe("verifying from a head that was verified before", () => {
       isExpectedHeadRemoved: true,
     });
   });
+});
+
+it("a line that is seen while it is being written is waited for, and one that stays torn is a fault", async () => {
+  const lines = extend([], 400);
+  const torn = Buffer.from(fileOf(1, lines).bytes.subarray(0, -20));
+  expect(judge([{ name: "00000001.jsonl", bytes: torn }]).first).toMatchObject({ kind: "torn_last_line" });
+  const directory = mkdtempSync(join(tmpdir(), "audit-growing-"));
+  const path = join(directory, "00000001.jsonl");
+  writeFileSync(path, "");
+  // Each line in two writes, half a millisecond apart.
+  const program = `
+    const { openSync, writeSync } = require("node:fs");
+    const file = openSync(process.argv[1], "a");
+    const pause = () => { const end = performance.now() + 0.5; while (performance.now() < end); };
+    for (const line of JSON.parse(process.argv[2])) {
+      writeSync(file, line.slice(0, 100)); pause();
+      writeSync(file, line.slice(100) + "\\n"); pause();
+    }`;
+  const writer = spawn(process.execPath, ["-e", program, path, JSON.stringify(lines)], { stdio: "inherit" });
+  const ended = once(writer, "exit");
+  try {
+    let head = 0;
+    while (head < lines.length) {
+      const report = verifyDirectory(directory);
+      expect(report.faults).toEqual([]);
+      head = report.head.sequence;
+      await delay(1);
+    }
+  } finally {
+    await ended;
+    rmSync(directory, { recursive: true });
+  }
 });
 
 describe("the native scan", () => {
