@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-bench set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -43,6 +43,8 @@ set-up-lab:
 	@scripts/set-up.sh test
 # The lab says itself what it lacks, and is skipped then.
 	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
+set-up-bench:
+	@scripts/set-up.sh bench
 set-up-fuzz:
 	@scripts/set-up.sh fuzz
 
@@ -69,7 +71,7 @@ test-fast: set-up-test
 test-lab: set-up-lab
 	@$(in_house) node scripts/run-suites.ts build lab
 
-bench: build set-up-lab
+bench: build set-up-lab set-up-bench
 	@$(in_house) node scripts/run-benches.ts
 
 check: set-up-test

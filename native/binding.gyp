@@ -34,6 +34,7 @@
       'dependencies': ['blake3'],
       'sources': [
         'src/addon.cc',
+        'src/addon_audit.cc',
         'src/addon_bus.cc',
         'src/addon_crypto.cc',
         'src/addon_polled_socket.cc',
@@ -43,6 +44,9 @@
         'src/addon_secure_buffer.cc',
         'src/addon_values.cc',
         'src/aead.cc',
+        'src/audit_hash.cc',
+        'src/audit_line.cc',
+        'src/audit_scan.cc',
         'src/broker_client.cc',
         'src/canary.cc',
         'src/channel.cc',

@@ -95,6 +95,42 @@ export function openBox(key: SecureBuffer, associatedData: Uint8Array, box: Uint
 /** Hex BLAKE3-256 of UTF-8 text or bytes. */
 export function blake3Hex(data: string | Uint8Array): string;
 
+// ---- audit chains -------------------------------------------------------------------------------
+
+/** The last line that was judged. */
+export interface AuditPoint {
+  readonly sequence: number;
+  readonly timestampMs: number;
+  /** Hex, under the hash of the segment. */
+  readonly hash: string;
+}
+export interface AuditScanOptions extends AuditPoint {
+  /** Of the first byte of the line that follows that point. */
+  readonly offset: number;
+  readonly algorithm: "blake3" | "sha256";
+  /** The line with this number is not passed; 0 for none. */
+  readonly stopBefore: number;
+  /** From 1 to 16. */
+  readonly threads: number;
+}
+export interface AuditScan extends AuditPoint {
+  /** Lines that were passed; with 0, the other numbers are those that were given. */
+  readonly lines: number;
+  /** Behind the newline of the last of them. */
+  readonly offset: number;
+  /** Of the last line's first byte. */
+  readonly lastLineOffset: number;
+  /** How many of the last lines' hashes were written. */
+  readonly recent: number;
+}
+/**
+ * Passes over the lines of an open segment that are in order beyond doubt (docs/audit.md): recognised as the writer's own
+ * spelling of an entry that says nothing of the chain itself, numbered on, not older than the line before, each with the
+ * hash of the line before. A stop, at the end of the file too, says nothing about what comes next. `recent` has room for the
+ * hashes of 4,096 lines, 32 bytes each: it is filled from its beginning with those of the last lines, in their order.
+ */
+export function scanAuditLines(fd: number, options: AuditScanOptions, recent: Uint8Array): AuditScan;
+
 // ---- X25519 key pairs -----------------------------------------------------------------------------
 
 export interface KeyPair {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes corpus/{frame,noise,seal}: seeds for the fuzz targets, made from tests/vectors/bus."""
+"""Writes corpus/{audit,frame,noise,seal}: seeds for the fuzz targets, made from tests/vectors."""
 
 import json
 import pathlib
@@ -56,3 +56,26 @@ for number, top in ((1, 0), (2, 0x80)):
     }
 write("noise", noise)
 write("seal", seal)
+
+# Chains without a first line, which says of itself what it follows.
+chain = (vectors / "../core/audit-chain.jsonl").read_bytes().splitlines(keepends=True)[1:]
+agent = "9c48f0e1-7cc9-57d4-9250-543ef7e0d39e"
+
+
+def line(rest):
+    return (f'{{"sequence":7,"timestamp_ms":9,"action":"secret.read","prev_hash":"{"0" * 64}","agent_id":"{agent}",'
+            f'"outcome":{rest}}}\n').encode()
+
+
+write("audit", {
+    **{f"chain-line-{i}": one for i, one in enumerate(chain[:3])},
+    "chain": b"".join(chain),
+    "torn": b"".join(chain)[:-1],
+    "empty": b"",
+    "plain": line('"ok"'),
+    "full": line(f'"failed","code":"KEY_UNKNOWN","profile":"work","profile_id":"{agent}","org_profile_id":"{agent}",'
+                 '"key":"db/a.b","actor":{"uid":0,"pid":4294967295,"exe":"/\\"\\\\\\n\u00e9\U0001f34e"},'
+                 '"details":{"a":-1,"b":true,"c":"x","d":false,"e":9007199254740991}'),
+    "nul-id": line('"denied","profile_id":"' + "\0" * 36 + '"'),
+    "bad-utf8": line('"ok","actor":{"uid":1,"pid":1,"exe":"@@"}').replace(b"@@", b"\xc0\xaf"),
+})

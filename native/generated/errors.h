@@ -101,6 +101,8 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"AUDIT_CHAIN_BROKEN", 65, "keep the files as evidence and compare them with the collected copies"},
     {"AUDIT_NOT_FOUND", 66, "run 'sesame init', or name the directory"},
     {"AUDIT_ENTRY_UNKNOWN", 66, "run 'sesame audit tail' to see the newest numbers"},
+    {"AUDIT_HEAD_DAMAGED", 65, "find out who changed it, then verify with --forget-head"},
+    {"AUDIT_PROOF_INVALID", 65, "compare the head with its source, and have 'sesame audit prove' make the proof again"},
     {"SECURE_MEMORY_EXHAUSTED", 71, "raise LimitMEMLOCK in the unit (and on user@.service), 'ulimit -l' of a shell, or memory.budget_bytes"},
     {"SECURE_MEMORY_UNAVAILABLE", 71, "use Linux 5.14 or newer with CONFIG_SECRETMEM=y (before 6.5 also secretmem.enable=1)"},
     {"SECURE_BUFFER_RELEASED", 70, "report this as a bug"},

@@ -19,7 +19,9 @@ namespace {
 constexpr std::uint32_t kWhole = ~0U;
 // Numbers since Linux 5.0 are the same everywhere, and the headers of the building machine may be older.
 constexpr int kMemfdSecret = 447, kIoUringSetup = 425, kIoUringEnter = 426, kIoUringRegister = 427, kClone3 = 435,
-              kOpenat2 = 437, kFaccessat2 = 439, kFutexWaitv = 449, kRseqFallback = 334;
+              kOpenat2 = 437, kFaccessat2 = 439, kFutexWaitv = 449;
+// For headers that do not know rseq.
+[[maybe_unused]] constexpr int kRseqFallback = 334;
 constexpr std::uint32_t kSocketType = 0xf;
 
 using Rules = std::vector<Rule>;

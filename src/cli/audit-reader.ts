@@ -17,6 +17,8 @@ export interface AuditLine {
   readonly entry: AuditEntry;
   /** The line as it stands in the file. */
   readonly text: string;
+  /** The same without a decoder between; valid until the line has been taken. */
+  readonly bytes: Buffer;
 }
 
 /** A place between two lines. */
@@ -35,7 +37,8 @@ export function findSegments(directory: string): readonly [Segment, ...Segment[]
   return [first, ...rest];
 }
 
-function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
+/** Opens the segment for as long as `work` takes. @throws FILE_NOT_READABLE */
+export function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
   let fd: number;
   try {
     fd = openSync(segment.path, "r");
@@ -52,14 +55,13 @@ function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
   }
 }
 
-/** Hands out the segment's bytes from `offset` on in chunks that are valid until the next one. Returns the end. */
-export function readChunks(segment: Segment, offset: number, take: (chunk: Uint8Array) => void): number {
+/** Hands out the segment's bytes from `offset` on, in chunks that are valid until the next one, for as long as `take` wants. */
+function readChunks(segment: Segment, offset: number, take: (chunk: Uint8Array) => boolean): void {
   const buffer = new Uint8Array(chunkBytes);
-  return withSegment(segment, (fd) => {
+  withSegment(segment, (fd) => {
     for (let at = offset; ;) {
       const count = readSync(fd, buffer, 0, chunkBytes, at);
-      if (count === 0) return at;
-      take(buffer.subarray(0, count));
+      if (count === 0 || !take(buffer.subarray(0, count))) return;
       at += count;
     }
   });
@@ -81,7 +83,7 @@ function parseLine(bytes: Buffer, position: AuditPosition): AuditLine {
     throw broken(cause);
   }
   if (!validateAuditEntry(entry)) throw broken();
-  return { entry, text };
+  return { entry, text, bytes };
 }
 
 /**
@@ -94,16 +96,26 @@ export function readLines(from: AuditPosition, take: (line: AuditLine) => boolea
   let offset = from.offset;
   let wanted = true;
   readChunks(segment, from.offset, (chunk) => {
-    if (!wanted) return;
     pending = Buffer.concat([pending, chunk]);
     for (let end = pending.indexOf(newline); wanted && end >= 0; end = pending.indexOf(newline)) {
       wanted = take(parseLine(pending.subarray(0, end), { segment, offset }));
       offset += end + 1;
       pending = pending.subarray(end + 1);
     }
-    if (pending.length > maximumAuditLineBytes) parseLine(Buffer.alloc(0), { segment, offset });
+    if (wanted && pending.length > maximumAuditLineBytes) parseLine(Buffer.alloc(0), { segment, offset });
+    return wanted;
   });
   return { segment, offset };
+}
+
+/** Null for a segment without a whole line. @throws AUDIT_CHAIN_BROKEN */
+export function firstEntry(segment: Segment): AuditEntry | null {
+  let first: AuditEntry | null = null;
+  readLines({ segment, offset: 0 }, ({ entry }) => {
+    first = entry;
+    return false;
+  });
+  return first;
 }
 
 /** Where the last `count` whole lines of the segments begin. */

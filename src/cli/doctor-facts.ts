@@ -27,7 +27,7 @@ import { productVersion } from "../platform/version.js";
 import { readAuditing } from "./auditing.js";
 import { findSegments, findTail, readLines } from "./audit-reader.js";
 import { checkSeeds, lookAtIdentity, lookAtMachine } from "./identity-facts.js";
-import { verifyDirectory } from "./commands/audit.js";
+import { verifyDirectory } from "./audit-verification.js";
 import type { CliContext, Environment } from "./context.js";
 import {
   flagOf,

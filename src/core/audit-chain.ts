@@ -4,8 +4,10 @@
 
 import type { AuditEntry } from "../generated/types.js";
 import { emptyChain, type ChainHead } from "./audit-entry.js";
+import { ExpectedHead } from "./audit-expected-head.js";
 import { type AuditHash, type LineHashes, otherAuditHash } from "./audit-hash.js";
 import { AuditLineReader, type AuditLine, type EntryValidator, type LinePosition } from "./audit-lines.js";
+import { RecentLines } from "./audit-recent.js";
 import { type Removal, Removals } from "./audit-removals.js";
 import { classifyRuns, type ChainFault, type ChainFaultKind, type Run, type RunEnd } from "./audit-runs.js";
 import { tombstoneOf } from "./audit-segment.js";
@@ -17,6 +19,8 @@ export interface ChainVerifierOptions {
   readonly isEntry: EntryValidator;
   /** An entry that is known from elsewhere to have been written: the chain must still hold it. */
   readonly expectHead?: ChainHead;
+  /** The first segment is not the chain's first: its first line is taken for following what it says it follows. */
+  readonly isPart?: boolean;
   /** Faults that are described, and breaks that are kept to be named; default 10,000. */
   readonly maximumFaults?: number;
 }
@@ -64,8 +68,25 @@ interface Previous {
   readonly run: Run | null;
 }
 
-/** Lines that a second child of theirs is recognised for: a fork that begins further back shows as inserted. */
-const rememberedLines = 4_096;
+/** What whoever passes over lines that are in order must know of the lines before them. */
+export interface ScanStart extends ChainHead {
+  readonly timestampMs: number;
+  /** Where the next line begins. */
+  readonly offset: number;
+  readonly algorithm: AuditHash;
+  /** This line is the verifier's own to judge; 0 for none. */
+  readonly stopBefore: number;
+}
+
+/** Lines of a segment that are what the verifier would find in order, each following the one before. */
+export interface ScannedLines extends ChainHead {
+  readonly lines: number;
+  readonly timestampMs: number;
+  readonly offset: number;
+  readonly lastLineOffset: number;
+  /** Hashes of the last lines, 32 bytes each: of all, or of 4,096. */
+  readonly recent: Uint8Array;
+}
 
 /**
  * What one chain alone can't tell: entries cut off at its end, and a change of the last line that leaves
@@ -76,32 +97,31 @@ const rememberedLines = 4_096;
 export class ChainVerifier {
   readonly #reader: AuditLineReader;
   readonly #hashes: LineHashes;
-  readonly #expectHead: ChainHead;
+  readonly #expected: ExpectedHead;
   readonly #maximumFaults: number;
   readonly #runs: Run[] = [];
   readonly #faults: ChainFault[] = [];
-  /** Hash to sequence, oldest first. */
-  readonly #recent = new Map<string, number>();
+  readonly #recent = new RecentLines();
   readonly #segments: Segment[] = [];
-  readonly #removals = new Removals();
+  readonly #removals: Removals;
   #previous: Previous | null = null;
   #unproven: Unproven | null = null;
   /** Two lines of the segment under way hang together under its hash. */
   #isHashProven = false;
   #head: ChainHead = emptyChain;
   #headPosition: LinePosition | null = null;
-  /** Where the expected head was found, or another line of its number. */
-  #expected: { readonly position: LinePosition; readonly isSame: boolean } | null = null;
   #unreadable = 0;
   #lines = 0;
   #omitted = 0;
 
-  constructor({ hashes, isEntry, expectHead = emptyChain, maximumFaults = 10_000 }: ChainVerifierOptions) {
+  constructor(options: ChainVerifierOptions) {
+    const { hashes, isEntry, expectHead = emptyChain, isPart = false, maximumFaults = 10_000 } = options;
+    this.#removals = new Removals({ isPart });
     this.#hashes = hashes;
     this.#reader = new AuditLineReader(hashes, isEntry, (line) => {
       this.#take(line);
     });
-    this.#expectHead = expectHead;
+    this.#expected = new ExpectedHead(expectHead);
     this.#maximumFaults = maximumFaults;
   }
 
@@ -126,6 +146,44 @@ export class ChainVerifier {
     this.#reader.update(chunk);
   }
 
+  /** The last byte was no newline: more may be on its way, where somebody is writing. */
+  get hasUnfinishedLine(): boolean {
+    return this.#reader.hasUnfinishedLine;
+  }
+
+  /** Where somebody else may pass over lines that are in order; null while only the verifier can judge what comes. */
+  get scanStart(): ScanStart | null {
+    if (this.#previous === null || !this.#isHashProven) return null;
+    if (this.#reader.hasUnfinishedLine || !this.#recent.isOneRun) return null;
+    const { end, timestampMs } = this.#previous;
+    if (!Number.isSafeInteger(timestampMs) || timestampMs < 0) return null;
+    return {
+      sequence: end.sequence,
+      hash: end.hash,
+      timestampMs,
+      offset: this.#reader.position.byteOffset,
+      algorithm: this.#reader.segmentHash,
+      stopBefore: this.#expected.sequence,
+    };
+  }
+
+  /** Takes lines, from the scan's start on, for judged. */
+  pass({ lines, sequence, hash, timestampMs, offset, lastLineOffset, recent }: ScannedLines): void {
+    if (this.#previous === null || lines === 0) return;
+    this.#reader.skip(lines, offset);
+    const { segment, line } = this.#reader.position;
+    const position = { segment, line: line - 1, byteOffset: lastLineOffset };
+    const end: RunEnd = { position, sequence, hash, faulty: false };
+    const { run } = this.#previous;
+    if (run !== null) run.last = end;
+    this.#previous = { end, timestampMs, run };
+    this.#lines += lines;
+    this.#unreadable = 0;
+    this.#head = { sequence, hash };
+    this.#headPosition = position;
+    this.#recent.addBlock(recent, sequence, lines);
+  }
+
   /** Once, after the last chunk. */
   finish(): ChainReport {
     if (this.#reader.hasUnfinishedLine) {
@@ -137,7 +195,14 @@ export class ChainVerifier {
       const undeclared = undeclaredHash(segment, all);
       if (undeclared !== null) all.push(undeclared);
     }
-    const lost = this.#checkExpectedHead(all);
+    const lost = this.#expected.check(all, {
+      head: this.#head,
+      headPosition: this.#headPosition,
+      unreadable: this.#unreadable,
+      position: this.#reader.position,
+      firstSegment: this.#segments[0]?.name ?? "",
+      removals: this.#removals,
+    });
     if (lost !== null) all.push(lost);
     const order = new Map(this.#segments.map(({ name }, index) => [name, index]));
     all.sort((a, b) => (order.get(a.segment) ?? 0) - (order.get(b.segment) ?? 0) || a.line - b.line);
@@ -148,7 +213,7 @@ export class ChainVerifier {
       lines: this.#lines,
       segments: this.#segments.map(({ name, hash }) => ({ name, hash })),
       removal: this.#removals.removal,
-      isExpectedHeadRemoved: this.#isExpectedHeadRemoved,
+      isExpectedHeadRemoved: this.#expected.isRemoved(this.#removals),
       head: this.#head,
       first: faults[0] ?? null,
       faults,
@@ -169,15 +234,11 @@ export class ChainVerifier {
     this.#removals.beginWith(sequence, previousHash, this.#unreadable);
     const hash = this.#adoptHash(previousHash) ? this.#hashes[this.#reader.segmentHash](bytes) : declaredHash;
     const end: RunEnd = { position, sequence, hash, faulty: problem !== null };
-    const isCopy = this.#recent.has(hash);
     const previous = this.#previous;
+    const follows = previousHash === previous?.end.hash && sequence === previous.end.sequence + 1;
+    const isCopy = !(follows && this.#recent.isOneRun) && this.#recent.has(hash);
     let run: Run | null;
-    if (
-      previous !== null &&
-      !isCopy &&
-      previousHash === previous.end.hash &&
-      sequence === previous.end.sequence + 1
-    ) {
+    if (previous !== null && follows && !isCopy) {
       run = previous.run;
       if (run !== null) run.last = end;
       if (previous.end.position.segment === position.segment) this.#isHashProven = true;
@@ -190,14 +251,16 @@ export class ChainVerifier {
         );
       }
     } else {
-      const isSibling = this.#recent.get(previousHash) === sequence - 1;
+      const isSibling = this.#recent.sequenceOf(previousHash) === sequence - 1;
       run = this.#startRun(end, previousHash, isCopy ? "copy" : isSibling ? "sibling" : "none");
     }
     // A copy ends its run at once: what follows it follows the original just as well.
     this.#previous = isCopy ? null : { end, timestampMs, run };
     this.#unreadable = 0;
     this.#unproven =
-      isCopy || this.#isHashProven || segment === undefined ? null : { bytes: bytes.slice(), segment };
+      isCopy || this.#isHashProven || segment === undefined
+        ? null
+        : { bytes: new Uint8Array(bytes), segment };
     this.#remember(end);
     if (entry !== null && problem === null) this.#bury(entry, end);
   }
@@ -231,6 +294,7 @@ export class ChainVerifier {
   }
 
   #startRun(end: RunEnd, previousHash: string, kinship: Run["kinship"]): Run | null {
+    this.#recent.startRun();
     if (this.#runs.length > this.#maximumFaults) {
       this.#omitted += 1;
       return null;
@@ -254,57 +318,8 @@ export class ChainVerifier {
   #remember(end: RunEnd): void {
     this.#head = { sequence: end.sequence, hash: end.hash };
     this.#headPosition = end.position;
-    if (end.sequence === this.#expectHead.sequence && this.#expected?.isSame !== true) {
-      this.#expected = { position: end.position, isSame: end.hash === this.#expectHead.hash };
-    }
-    this.#recent.set(end.hash, end.sequence);
-    if (this.#recent.size > rememberedLines) {
-      const [oldest] = this.#recent.keys();
-      if (oldest !== undefined) this.#recent.delete(oldest);
-    }
-  }
-
-  /** The chain may be whole and yet not hold what is known to have been in it. */
-  #checkExpectedHead(others: readonly ChainFault[]): ChainFault | null {
-    const { sequence } = this.#expectHead;
-    if (sequence === 0 || this.#expected?.isSame === true || this.#isExpectedHeadRemoved) return null;
-    const { removal, start } = this.#removals;
-    if (removal?.lastSequence === sequence) {
-      if (start.hash === this.#expectHead.hash) return null;
-      const message = "the tombstone speaks of another entry than the one that is known";
-      return {
-        kind: "fork",
-        segment: this.#segments[0]?.name ?? "",
-        line: 1,
-        byteOffset: 0,
-        sequence,
-        message,
-      };
-    }
-    if (this.#expected !== null) {
-      if (others.length > 0) return null;
-      const isLast = this.#head.sequence === sequence;
-      return {
-        kind: isLast ? "modified" : "fork",
-        ...this.#expected.position,
-        sequence,
-        message: isLast
-          ? "it is not the entry that was written"
-          : "it is not the entry that is known: another history stands here",
-      };
-    }
-    const missing = sequence - this.#head.sequence;
-    const isLastFaulty = others.some(
-      ({ segment, line }) => segment === this.#headPosition?.segment && line === this.#headPosition.line,
-    );
-    if (others.length > 0 && (missing <= this.#unreadable || isLastFaulty)) return null;
-    const message = `the chain ends at entry ${this.#head.sequence}, and entry ${sequence} is known to have been written`;
-    return { kind: "truncated", ...this.#reader.position, sequence: this.#head.sequence + 1, message };
-  }
-
-  get #isExpectedHeadRemoved(): boolean {
-    const { sequence } = this.#expectHead;
-    return sequence > 0 && sequence < (this.#removals.removal?.lastSequence ?? 0);
+    this.#expected.notice(end);
+    this.#recent.add(end.hash, end.sequence);
   }
 
   #report(kind: ChainFaultKind, position: LinePosition, sequence: number | null, message: string): void {

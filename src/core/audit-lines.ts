@@ -84,6 +84,13 @@ export class AuditLineReader {
     this.#keep(chunk.subarray(start));
   }
 
+  /** Somebody else read lines, up to `offset`, from where the next line begins. */
+  skip(lines: number, offset: number): void {
+    this.#line += lines;
+    this.#lineStart = offset;
+    this.#offset = offset;
+  }
+
   /** What the segment is hashed with, by its first line or by whoever knows better. */
   get segmentHash(): AuditHash {
     return this.#segmentHash;
@@ -111,7 +118,8 @@ export class AuditLineReader {
       this.#tooLong = true;
       this.#kept = [];
     } else {
-      this.#kept.push(part.slice());
+      // A Buffer's own slice would be no copy.
+      this.#kept.push(new Uint8Array(part));
     }
   }
 

@@ -24,6 +24,13 @@ export class Removals {
   #removal: Removal | null = null;
   #start: ChainHead = emptyChain;
 
+  readonly #isPart: boolean;
+
+  /** Of a part of a chain, whatever comes before its first line is somebody else's to judge. */
+  constructor({ isPart }: { readonly isPart: boolean }) {
+    this.#isPart = isPart;
+  }
+
   /** Where the chain that is there begins, as far as a tombstone accounts for it. */
   get start(): ChainHead {
     return this.#start;
@@ -36,6 +43,7 @@ export class Removals {
 
   /** Of the whole chain, once. `hash` is the one that the line follows. */
   beginWith(sequence: number, hash: string, unreadableBefore: number): void {
+    if (this.#first === null && this.#isPart) this.#start = { sequence: sequence - 1, hash };
     this.#first ??= { sequence, hash, unreadableBefore };
   }
 
@@ -51,10 +59,11 @@ export class Removals {
     if (first === null || firstSequence !== 1 || lastSequence >= at)
       return "it speaks of entries that can't have been removed";
     const lastMissing = first.sequence - 1;
+    if (this.#isPart && lastSequence <= lastMissing) return null;
     if (lastSequence > lastMissing) {
       if (this.#ends.get(lastSequence) !== lastHash)
         return `entry ${lastSequence}, which it speaks of, is there and has another hash`;
-      if (lastMissing > 0 && this.#removal === null)
+      if (lastMissing > 0 && this.#removal === null && !this.#isPart)
         this.#accept({ sequence: lastMissing, hash: first.hash }, at);
     } else if (lastSequence === lastMissing && lastHash === first.hash) {
       this.#accept({ sequence: lastSequence, hash: lastHash }, at);

@@ -576,6 +576,18 @@ export const errorTable = {
     meaning: "the audit log has no entry of that number",
     hint: "run 'sesame audit tail' to see the newest numbers",
   },
+  AUDIT_HEAD_DAMAGED: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "the file that remembers the head of the last verification can't be read as one",
+    hint: "find out who changed it, then verify with --forget-head",
+  },
+  AUDIT_PROOF_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a proof of an audit entry does not lead to the tree head that was given, or is none",
+    hint: "compare the head with its source, and have 'sesame audit prove' make the proof again",
+  },
   // memory and process
   SECURE_MEMORY_EXHAUSTED: {
     exit: exitStatus.osError,

@@ -23,6 +23,13 @@ export interface ConfigPaths {
   readonly audit: string;
 }
 
+/** What commands remember, below `$XDG_STATE_HOME/pds` (0700). */
+export interface StatePaths {
+  readonly directory: string;
+  /** The head that verifying found last. */
+  readonly auditHead: string;
+}
+
 /** Files of the running daemons, below `$XDG_RUNTIME_DIR/pds` (0700; src/bus/PROTOCOL.md section 1). */
 export interface RuntimePaths {
   readonly directory: string;
@@ -57,6 +64,12 @@ export function resolveConfigPaths(environment: Environment = process.env): Conf
     vaults: join(directory, "vaults"),
     audit: join(directory, "audit"),
   };
+}
+
+export function resolveStatePaths(environment: Environment = process.env): StatePaths {
+  const base = absolute(environment["XDG_STATE_HOME"]) ?? join(homeOf(environment), ".local", "state");
+  const directory = join(base, "pds");
+  return { directory, auditHead: join(directory, "audit-head.json") };
 }
 
 /** @throws RUNTIME_DIR_MISSING, SOCKET_PATH_TOO_LONG */

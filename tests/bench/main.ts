@@ -16,12 +16,14 @@ import { benchPolicy } from "./policy.js";
 import { benchFlatness, benchLoneRead, benchPipelinedReads, serveEcho } from "./reads.js";
 import { benchStart } from "./start.js";
 import { benchUnlock } from "./unlock.js";
+import { benchVerify } from "./verify.js";
 
 type Section = (scale: (rounds: number) => number) => Promise<Figure[]>;
 
 const sections: Readonly<Record<string, Section>> = {
   start: (scale) => benchStart(scale(15)),
   audit: (scale) => benchAudit(scale(300)),
+  verify: (scale) => benchVerify(scale(10_000_000), scale(7)),
   cli: (scale) => within({ hundred: 100 }, (house) => benchCli(house, scale(40))),
   lone: (scale) => within({ hundred: 100 }, (house) => benchLoneRead(house, scale(1_500))),
   pipelined: (scale) => within({ hundred: 100 }, (house) => benchPipelinedReads(house, scale(50))),

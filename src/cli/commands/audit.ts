@@ -1,122 +1,20 @@
-// `sesame audit …`: verifying and reading the chain straight from its files, without the daemon that wrote
-// them, so that an auditor needs nothing but a copy.
+// `sesame audit tail|show|export`: reading the chain straight from its files, without the daemon that wrote them, so that an
+// auditor needs nothing but a copy. What is shown is well formed; whether it is the chain is what verifying says.
 
 import { watch } from "node:fs";
-import { ChainVerifier, type ChainReport } from "../../core/audit-chain.js";
-import type { ChainHead } from "../../core/audit-entry.js";
+import { cefLine } from "../../core/audit-cef.js";
+import { type EntryFilter, matches } from "../../core/audit-filter.js";
 import { displayText } from "../../core/display-text.js";
 import { SesameError } from "../../core/errors.js";
 import type { AuditEntry } from "../../generated/types.js";
-import { validateAuditEntry } from "../../generated/validators/audit-entry.js";
-import { lineHashes } from "../../platform/audit-hashes.js";
-import { errnoOf } from "../../platform/file-trust.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
-import {
-  type AuditLine,
-  type AuditPosition,
-  findSegments,
-  findTail,
-  readChunks,
-  readLines,
-} from "../audit-reader.js";
+import { productVersion } from "../../platform/version.js";
+import { type AuditLine, type AuditPosition, findSegments, findTail, readLines } from "../audit-reader.js";
 import type { CliContext } from "../context.js";
-import { formatTime, writeJson, writeText } from "../output.js";
+import { formatTime, writeText } from "../output.js";
 
 function directoryOf(context: CliContext, directory: string | undefined): string {
   return directory ?? resolveConfigPaths(context.environment).audit;
-}
-
-interface VerifyFlags {
-  readonly json?: boolean;
-  readonly expectHead?: ChainHead;
-}
-
-export function verifyDirectory(directory: string, expectHead?: ChainHead): ChainReport {
-  // Retention may take a segment away between its being listed and being read; what is there then is a chain again.
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return verifyOnce(directory, expectHead);
-    } catch (error) {
-      const isGone = error instanceof SesameError && errnoOf(error.cause) === "ENOENT";
-      if (!isGone || attempt === 3) throw error;
-    }
-  }
-}
-
-function verifyOnce(directory: string, expectHead?: ChainHead): ChainReport {
-  const verifier = new ChainVerifier({
-    hashes: lineHashes,
-    isEntry: validateAuditEntry,
-    ...(expectHead === undefined ? {} : { expectHead }),
-  });
-  for (const segment of findSegments(directory)) {
-    verifier.startSegment(segment.name);
-    readChunks(segment, 0, (chunk) => verifier.update(chunk));
-  }
-  return verifier.finish();
-}
-
-/** Faults beyond this are counted, not listed: the first is what matters to a person. */
-const listedFaults = 20;
-
-export async function verifyChain(this: CliContext, flags: VerifyFlags, directory?: string): Promise<void> {
-  const report = verifyDirectory(directoryOf(this, directory), flags.expectHead);
-  const { first } = report;
-  if (flags.json === true) writeJson(reportAsJson(report));
-  else writeText(report.intact ? describeIntact(report) : describeFaults(report));
-  if (first !== null) {
-    throw new SesameError(
-      "AUDIT_CHAIN_BROKEN",
-      `the audit chain does not verify: first ${first.kind} at segment ${first.segment}, line ${first.line}`,
-      {
-        details: { kind: first.kind, segment: first.segment, line: first.line, byteOffset: first.byteOffset },
-      },
-    );
-  }
-  if (flags.expectHead !== undefined && report.isExpectedHeadRemoved) {
-    const { sequence } = flags.expectHead;
-    throw new SesameError(
-      "AUDIT_ENTRY_UNKNOWN",
-      `entry ${sequence} was removed by retention: nothing shows any more whether it was the expected one`,
-      { details: { sequence } },
-    );
-  }
-}
-
-function reportAsJson({ intact, lines, segments, removal, head, faults, omitted }: ChainReport): unknown {
-  return {
-    intact,
-    entries: lines,
-    segments: segments.map(({ name, hash }) => ({ segment: name, hash })),
-    removed: removal === null ? null : { last_sequence: removal.lastSequence, tombstone: removal.tombstone },
-    head,
-    faults: faults.map(({ kind, segment, line, byteOffset, sequence, message }) => ({
-      kind,
-      segment,
-      line,
-      byte_offset: byteOffset,
-      sequence,
-      message,
-    })),
-    omitted_faults: omitted,
-  };
-}
-
-function describeIntact({ lines, segments, removal, head }: ChainReport): string {
-  const removed =
-    removal === null
-      ? ""
-      : `removed by retention: entries 1 to ${removal.lastSequence}, as entry ${removal.tombstone} says\n`;
-  return `intact: ${lines} entries in ${segments.length} segments\n${removed}head: ${head.sequence}:${head.hash}\n`;
-}
-
-function describeFaults({ faults, omitted }: ChainReport): string {
-  const listed = faults.slice(0, listedFaults).map(({ kind, segment, line, byteOffset, message }) => {
-    const what = displayText(message, { maximumCharacters: 400 });
-    return `${kind}: segment ${segment}, line ${line}, byte ${byteOffset}: ${what}\n`;
-  });
-  const unlisted = faults.length - listed.length + omitted;
-  return listed.join("") + (unlisted > 0 ? `and ${unlisted} more\n` : "");
 }
 
 function formatEntry(entry: AuditEntry): string {
@@ -135,24 +33,86 @@ function formatEntry(entry: AuditEntry): string {
   return [entry.sequence, formatTime(entry.timestamp_ms), entry.outcome, entry.action, ...shown].join(" ");
 }
 
-function printLine(line: AuditLine, json: boolean | undefined): void {
-  writeText(`${json === true ? line.text : formatEntry(line.entry)}\n`);
+/** What is printed of a line, without its end. */
+type LinePrinter = (line: AuditLine) => string;
+
+const printers = {
+  text: ({ entry }) => formatEntry(entry),
+  jsonl: ({ text }) => text,
+  cef: ({ entry }) => cefLine(entry, productVersion),
+} as const satisfies Readonly<Record<string, LinePrinter>>;
+
+export type ExportFormat = Exclude<keyof typeof printers, "text">;
+
+interface Selection {
+  readonly filter: EntryFilter;
+  readonly print: LinePrinter;
 }
 
+/** Writes are few and large: a log has millions of lines. */
+const writeBytes = 64 * 1024;
+
 /** Prints from a position to the end of the chain; returns where that was. */
-function printFrom(directory: string, from: AuditPosition, json: boolean | undefined): AuditPosition {
+function printFrom(directory: string, from: AuditPosition, { filter, print }: Selection): AuditPosition {
   let position = from;
+  let waiting = "";
   for (const segment of findSegments(directory)) {
     if (segment.number < from.segment.number) continue;
     position = readLines(segment.number === from.segment.number ? from : { segment, offset: 0 }, (line) => {
-      printLine(line, json);
+      if (matches(line.entry, filter)) waiting += `${print(line)}\n`;
+      if (waiting.length >= writeBytes) {
+        writeText(waiting);
+        waiting = "";
+      }
       return true;
     });
   }
+  if (waiting !== "") writeText(waiting);
   return position;
 }
 
-interface TailFlags {
+/** Prints the last so many entries that match; returns where the chain ended. */
+function printLast(directory: string, count: number, { filter, print }: Selection): AuditPosition {
+  const segments = findSegments(directory);
+  if (Object.keys(filter).length === 0)
+    return printFrom(directory, findTail(segments, count), { filter, print });
+  let found: string[] = [];
+  let end: AuditPosition | null = null;
+  for (const segment of segments.toReversed()) {
+    const here: string[] = [];
+    const position = readLines({ segment, offset: 0 }, (line) => {
+      if (!matches(line.entry, filter)) return true;
+      here.push(print(line));
+      if (here.length >= 2 * count) here.splice(0, here.length - count);
+      return true;
+    });
+    end ??= position;
+    found = [...here, ...found].slice(-count);
+    if (found.length === count) break;
+  }
+  writeText(found.map((line) => `${line}\n`).join(""));
+  return end ?? { segment: segments[0], offset: 0 };
+}
+
+export interface FilterFlags {
+  readonly since?: number;
+  readonly before?: number;
+  readonly action?: readonly string[];
+  readonly profile?: string;
+  readonly outcome?: AuditEntry["outcome"];
+}
+
+function filterOf({ since, before, action, profile, outcome }: FilterFlags): EntryFilter {
+  return {
+    ...(since === undefined ? {} : { sinceMs: since }),
+    ...(before === undefined ? {} : { beforeMs: before }),
+    ...(action === undefined ? {} : { actions: action }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(outcome === undefined ? {} : { outcome }),
+  };
+}
+
+interface TailFlags extends FilterFlags {
   readonly number: number;
   readonly follow?: boolean;
   readonly json?: boolean;
@@ -160,12 +120,13 @@ interface TailFlags {
 
 export async function tailChain(this: CliContext, flags: TailFlags, directory?: string): Promise<void> {
   const place = directoryOf(this, directory);
-  let position = printFrom(place, findTail(findSegments(place), flags.number), flags.json);
+  const selection = { filter: filterOf(flags), print: printers[flags.json === true ? "jsonl" : "text"] };
+  let position = printLast(place, flags.number, selection);
   if (flags.follow !== true) return;
   await new Promise<never>((_resolve, reject) => {
     const goOn = (): void => {
       try {
-        position = printFrom(place, position, flags.json);
+        position = printFrom(place, position, selection);
       } catch (error) {
         reject(error);
       }
@@ -174,6 +135,16 @@ export async function tailChain(this: CliContext, flags: TailFlags, directory?: 
     // What came between the first reading and the watch.
     goOn();
   });
+}
+
+interface ExportFlags extends FilterFlags {
+  readonly format: ExportFormat;
+}
+
+export async function exportChain(this: CliContext, flags: ExportFlags, directory?: string): Promise<void> {
+  const place = directoryOf(this, directory);
+  const [first] = findSegments(place);
+  printFrom(place, { segment: first, offset: 0 }, { filter: filterOf(flags), print: printers[flags.format] });
 }
 
 export async function showEntry(
