@@ -115,7 +115,7 @@ export class OpenVaults {
   /** Leaves the new vault unlocked. */
   create(profile: ProfileName, factor: NewVault["factor"], form: NewVault["form"], kek: SecureBuffer): void {
     const nowMs = this.#clock.now();
-    this.#demandMachine();
+    this.demandMachine();
     const vault = this.#store.create(this.#identityOf(profile), { form, factor, kek, nowMs });
     this.#entries.set(profile, { vault, unlockedAtMs: nowMs });
     this.#tell("vault.created", `vault "${profile}" was made`, profile);
@@ -129,7 +129,7 @@ export class OpenVaults {
    */
   unlock(profile: ProfileName, unlocking: Unlocking, wanted: WantedVault): Changes | Promise<Changes> {
     const identity = this.#identityOf(profile);
-    this.#demandMachine();
+    this.demandMachine();
     const conversion = this.#conversions.get(profile);
     if (this.#entries.has(profile) || conversion !== undefined) {
       this.#store.verify(identity, unlocking);
@@ -211,8 +211,8 @@ export class OpenVaults {
     };
   }
 
-  /** @throws BINDING_MISMATCH */
-  #demandMachine(): void {
+  /** That vaults may be opened where this is. @throws BINDING_MISMATCH */
+  demandMachine(): void {
     const refusal = this.#refusal();
     if (refusal !== null) throw refusal;
   }

@@ -68,6 +68,8 @@ export function unlockVault(
   const refusal = rewrap === undefined ? null : refusalOf(options, profile, factorId, rewrap);
   const rewrapping =
     rewrap === undefined || nextKek === null || refusal !== null ? null : { ...rewrap, kek: nextKek };
+  // Before the attempt is counted: a key that was not looked at is no guess.
+  vaults.demandMachine();
   const changes = gates.attemptUnlock(profile, () =>
     vaults.unlock(profile, { factorId, kek }, { form, rewrapping }),
   );
