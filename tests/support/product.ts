@@ -164,8 +164,10 @@ export class Product {
   async killAll(daemons: readonly number[]): Promise<void> {
     const up = this.#up;
     this.#up = null;
-    up?.process.kill("SIGKILL");
+    // It would start a killed daemon again, and its own end would have them stop in order.
+    up?.process.kill("SIGSTOP");
     for (const pid of daemons) process.kill(pid, "SIGKILL");
+    up?.process.kill("SIGKILL");
     await up?.ended;
     while (daemons.some((pid) => existsSync(`/proc/${pid}`))) await delay(5);
   }
