@@ -185,8 +185,8 @@ function composeJson(line: Line): string {
     org_namespace: line.identity?.orgNamespace ?? null,
     daemon_id: line.options.daemonId,
     profile: profile ?? null,
-    ...profileMembers(profile, line.identity),
     span,
+    ...profileMembers(profile, line.identity),
     ...reservedMembersRenamed(others),
   });
   const priority = line.options.format === "json" ? "" : `<${priorities[line.severity]}>`;
