@@ -239,28 +239,34 @@ it("a line that is seen while it is being written is waited for, and one that st
 });
 
 describe("the native scan", () => {
-  const scan = (lines: readonly string[]): number =>
-    withCopy([fileOf(1, lines)], (directory) => {
-      const [first = ""] = lines;
-      const descriptor = openSync(join(directory, "00000001.jsonl"), "r");
-      try {
-        return native.scanAuditLines(
-          descriptor,
-          {
-            offset: first.length + 1,
-            algorithm: "blake3",
-            sequence: 1,
-            timestampMs: facts.timestamp_ms,
-            hash: lineHashes.blake3(first),
-            stopBefore: 0,
-            threads: 2,
-          },
-          new Uint8Array(recentBytes),
-        ).lines;
-      } finally {
-        closeSync(descriptor);
-      }
-    });
+  const scan = (lines: readonly string[]): number => {
+    const [first = "", ...others] = lines;
+    return scanBehind(first, Buffer.from(others.map((line) => `${line}\n`).join("")));
+  };
+  const scanBehind = (first: string, rest: Uint8Array): number =>
+    withCopy(
+      [{ ...fileOf(1, [first]), bytes: Buffer.concat([Buffer.from(`${first}\n`), rest]) }],
+      (directory) => {
+        const descriptor = openSync(join(directory, "00000001.jsonl"), "r");
+        try {
+          return native.scanAuditLines(
+            descriptor,
+            {
+              offset: first.length + 1,
+              algorithm: "blake3",
+              sequence: 1,
+              timestampMs: facts.timestamp_ms,
+              hash: lineHashes.blake3(first),
+              stopBefore: 0,
+              threads: 2,
+            },
+            new Uint8Array(recentBytes),
+          ).lines;
+        } finally {
+          closeSync(descriptor);
+        }
+      },
+    );
 
   it("passes what the writer makes of ordinary entries, so that it is of use", () => {
     const everything: Partial<AuditFacts> = {
@@ -286,7 +292,8 @@ describe("the native scan", () => {
         fc.constantFrom("", " ", "0", '"', "\\", "a", "\u0000"),
         (change, at, put) => {
           const line = composeAuditLine({ ...facts, ...change }, head);
-          const damaged = line.slice(0, at) + put + line.slice(at + 1);
+          // As a file would hold it: half a character is none.
+          const damaged = Buffer.from(line.slice(0, at) + put + line.slice(at + 1)).toString();
           for (const candidate of [line, damaged]) {
             if (candidate.includes("\n") || follow(candidate) === 0) continue;
             const verifier = new ChainVerifier({ hashes: lineHashes, isEntry: validateAuditEntry });
@@ -301,6 +308,20 @@ describe("the native scan", () => {
       ),
       { numRuns: 500 },
     );
+  });
+
+  it("takes half a character for none, as every reader of UTF-8 does", () => {
+    const [first = ""] = extend([], 1);
+    const head = { sequence: 1, hash: lineHashes.blake3(first) };
+    const line = composeAuditLine({ ...facts, details: { path: "/\u{1f600}" } }, head);
+    expect(scan([first, line])).toBe(1);
+    const bytes = Buffer.from(line);
+    const at = bytes.indexOf(0xf0);
+    for (const count of [1, 2, 3]) {
+      const cut = Buffer.concat([bytes.subarray(0, at + count), bytes.subarray(at + 4)]);
+      expect(() => new TextDecoder("utf-8", { fatal: true }).decode(cut)).toThrow();
+      expect(scanBehind(first, Buffer.concat([cut, Buffer.from("\n")]))).toBe(0);
+    }
   });
 
   it("refuses arguments that mean nothing", () => {
