@@ -79,6 +79,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   #outage: Outage | null = null;
   #idle: (() => void) | null = null;
   readonly #settlements = new Settlements();
+  #isClosed = false;
 
   /**
    * Takes the directory's lock, repairs what a crash left (with an entry that says so), opens the chain's end and removes
@@ -125,6 +126,8 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   }
 
   append(event: ChainEvent, settled: AuditSettled): void {
+    // The descriptor's number may be another file's by now.
+    if (this.#isClosed) return settled(new SesameError("AUDIT_UNAVAILABLE", "the audit log is closed"));
     this.#settlements.begin();
     this.#queue.push({ event, timestampMs: this.#options.clock.now(), settled });
     if (!this.#flushScheduled && !this.#writing) {
@@ -149,8 +152,9 @@ export class AuditLog implements Omit<AuditSink, "records"> {
     return this.#settlements.soFar();
   }
 
-  /** Waits for entries under way and gives the directory free. */
+  /** Waits for entries under way and gives the directory free. What comes later is refused. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     if (this.#writing || this.#queue.length > 0) {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#idle = resolve;

@@ -1,5 +1,8 @@
 import { execFileSync } from "node:child_process";
 import {
+  closeSync,
+  copyFileSync,
+  openSync,
   appendFileSync,
   chmodSync,
   existsSync,
@@ -131,6 +134,21 @@ describe("appending", () => {
     }
     await stop(auditLog);
     expect(verifyChain(directory)).toMatchObject({ intact: true, lines: 100 });
+  });
+
+  test("an entry that comes after the close is refused, and no file is written in its place", async () => {
+    const auditLog = await start();
+    await durable(auditLog, readEvent());
+    await stop(auditLog);
+    // The numbers of descriptors are used again at once, and a copy looks untouched.
+    const bystander = join(scratch, "bystander");
+    copyFileSync(segment, bystander);
+    const descriptors = Array.from({ length: 4 }, () => openSync(bystander, "r+"));
+    await expect(durable(auditLog, readEvent())).rejects.toMatchObject({ code: "AUDIT_UNAVAILABLE" });
+    await new Promise(setImmediate);
+    for (const descriptor of descriptors) closeSync(descriptor);
+    expect(readFileSync(bystander).equals(readFileSync(segment))).toBe(true);
+    expect(readLines(directory)).toHaveLength(1);
   });
 
   test("what was appended so far counts as settled once it is durable, whatever comes after", async () => {
