@@ -57,6 +57,8 @@ export interface EffectiveView {
 export interface EffectiveConfig extends EffectiveView {
   /** In front of each request: composed once for each profile. */
   of(profile: ProfileName): EffectiveView;
+  /** The profiles for which a key has another value than for the device, in order. */
+  profilesApartIn(key: ConfigurationKey): readonly ProfileName[];
   readonly conflicts: readonly PolicyConflict[];
 }
 
@@ -131,6 +133,11 @@ class Composition implements ComposedConfig {
     const layer = this.#profiles.get(profile)?.value;
     const own = layer === undefined ? [] : allKeys.filter((key) => valueAt(layer, key) !== undefined);
     return [...own, ...(this.#particular.get(profile) ?? []).map(({ key }) => key)];
+  }
+
+  profilesApartIn(key: ConfigurationKey): readonly ProfileName[] {
+    const common = this.valueOf(key, null);
+    return [...this.particularProfiles].filter((profile) => this.valueOf(key, profile) !== common).toSorted();
   }
 
   valueOf(key: ConfigurationKey, profile: ProfileName | null): unknown {

@@ -83,6 +83,10 @@ export class LiveConfiguration implements EffectiveConfig {
     return this.#effective.of(profile);
   }
 
+  profilesApartIn(key: ConfigurationKey): readonly ProfileName[] {
+    return this.#effective.profilesApartIn(key);
+  }
+
   /** The one whose locks are in force. */
   get policy(): SystemPolicy {
     return this.#policy;

@@ -191,6 +191,7 @@ export type AuditLogAction =
   | "audit.recovered"
   | "audit.segment_begun"
   | "audit.segments_removed"
+  | "audit.coverage"
   | "policy.loaded"
   | "identity.binding_mismatch"
   | "identity.rebound"

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { resolveConfigPaths } from "../../src/platform/paths.js";
 import { readEntries, verifyChain, writePast } from "../support/audit.js";
 import { connectTo, makeScratchHome, type ScratchHome, startDaemon } from "../support/daemon.js";
@@ -239,6 +239,26 @@ describe("audit.enabled = false", () => {
     expect([doctor.status, doctor.stdout]).toEqual([2, expect.stringContaining("1 profile is not audited")]);
   });
 
+  test("that came while no daemon ran is in the chain before the first secret is used without an entry", async () => {
+    await product.up();
+    await initialize();
+    await setSecret();
+    await product.down();
+    writeEverywhere("[audit]\nenabled = false\n", ["config.toml"]);
+    await product.up();
+    await product.unlock("work");
+    expect(lastEntry("audit.coverage")).toMatchObject({ outcome: "ok", details: { by_default: false } });
+    const { head } = await verify();
+    await product.demand(["secret", "get", "-p", "work", "key"]);
+    expect(await verify()).toMatchObject({ head });
+    writeEverywhere("[audit]\nenabled = true\n", ["config.toml"]);
+    await vi.waitFor(() =>
+      expect(lastEntry("audit.coverage")).toMatchObject({ details: { by_default: true } }),
+    );
+    await product.demand(["secret", "get", "-p", "work", "key"]);
+    expect(lastEntry("secret.read")).toMatchObject({ outcome: "ok", profile: "work" });
+  });
+
   test("keeps what concerns its vault, failed unlocks too, and what concerns no profile", async () => {
     writeEverywhere("[audit]\nenabled = false\n", ["config.toml"]);
     await product.up();
@@ -252,6 +272,7 @@ describe("audit.enabled = false", () => {
     expect(readEntries(product.audit).map(({ action, outcome }) => [action, outcome])).toEqual([
       ["installation.created", "ok"],
       ["identity.key_created", "ok"],
+      ["audit.coverage", "ok"],
       ["profile.created", "ok"],
       ["vault.locked", "ok"],
       ["vault.unlocked", "denied"],

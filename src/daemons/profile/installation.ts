@@ -1,7 +1,6 @@
 // The installation as daemon-profile holds it: absent before `sesame init`, from then on an identity with its audit
 // log and signing key. Hides the passage from one to the other, and what auditing means while there is no chain to write to.
 
-import { isOptional } from "../../core/audit-coverage.js";
 import { chooseAuditHash } from "../../core/audit-hash.js";
 import { viewOf } from "../../core/configuration.js";
 import type { Identity } from "../../core/installation.js";
@@ -17,10 +16,11 @@ import { deriveIds } from "../../platform/derived-ids.js";
 import { writeInstallation } from "../../platform/installation-store.js";
 import { native } from "../../platform/native.js";
 import { createSigningKey, openSigningKey, type SigningKey } from "../../platform/signing-key.js";
-import { newsOfStart, recordsOf } from "../configuration-news.js";
+import { type ConfigurationRecord, newsOfStart, recordsOf } from "../configuration-news.js";
 import type { ConfigurationNews } from "../live-configuration.js";
 import type { JudgedIdentity } from "../live-identity.js";
 import type { DaemonContext, HealthWarning } from "../runtime.js";
+import { AuditCoverage } from "./audit-coverage.js";
 import { makeIdentity, planFor } from "./identity-making.js";
 
 /** Identity and audit log: there are always both or none. */
@@ -56,10 +56,19 @@ class Host implements InstallationHost {
   #established: Established | null = null;
   #initialization: Promise<unknown> = Promise.resolve();
   #keyFault: SesameError | null = null;
+  readonly #coverage: AuditCoverage;
 
   constructor(context: DaemonContext) {
     this.#context = context;
-    context.effective.onChange((news) => this.#record(news));
+    const { effective } = context;
+    this.#coverage = new AuditCoverage({
+      effective,
+      note: ({ action, details }) => this.#write(action, details),
+    });
+    effective.onChange((news) => {
+      this.#record(news);
+      if (this.#established !== null) this.#coverage.follow();
+    });
     context.identity.onChange((judged) => this.#takeOver(judged));
     context.identity.onReplaced((before, after) => {
       if (before.id !== after.id) return;
@@ -80,7 +89,7 @@ class Host implements InstallationHost {
   }
 
   records(action: string, profile: string): boolean {
-    return !isOptional(action) || viewOf(this.#context.effective, profile).values.audit.enabled;
+    return this.#coverage.records(action, profile);
   }
 
   append(event: AuditEvent, settled: AuditSettled): void {
@@ -174,10 +183,15 @@ class Host implements InstallationHost {
   }
 
   /** What is so counts whether it can be written down or not: the log tells if not. */
-  #note(action: AuditLogAction, details: Readonly<Record<string, string | number | boolean>>): void {
-    this.#established?.auditLog.note(action, details).catch((error: unknown) => {
+  #note(action: AuditLogAction, details: ConfigurationRecord["details"]): void {
+    this.#write(action, details).catch((error: unknown) => {
       if (!(error instanceof SesameError)) throw error;
     });
+  }
+
+  /** Resolves when it is durable, or where there is no chain yet. @throws AUDIT_UNAVAILABLE */
+  async #write(action: AuditLogAction, details: ConfigurationRecord["details"]): Promise<void> {
+    await this.#established?.auditLog.note(action, details);
   }
 
   #establish(judged: JudgedIdentity, auditLog: AuditLog): void {
@@ -189,6 +203,8 @@ class Host implements InstallationHost {
     this.#context.identity.tell();
     this.#noteMismatch(judged);
     this.#record(newsOfStart(effective));
+    // In the chain of an installation that was just made, that comes first.
+    setImmediate(() => this.#coverage.follow());
   }
 
   /** One that is there and can't be used stays as it is: signatures under another key must not begin unnoticed. */

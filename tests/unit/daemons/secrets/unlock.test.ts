@@ -57,6 +57,7 @@ function subject(): Subject {
       return composed.conflicts;
     },
     of: (profile) => composed.of(profile),
+    profilesApartIn: (key) => composed.profilesApartIn(key),
   };
   const identity = createInstallation(sha1, mintUuid());
   const store = new VaultStore(join(root, "vaults"));
