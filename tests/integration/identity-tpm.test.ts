@@ -1,7 +1,7 @@
 // Bindings to a TPM 2.0, one in software: asked at every start by the launcher, cleared, replaced, gone, and mended on purpose.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -217,6 +217,26 @@ describe.skipIf(skipped)(`the launcher's look at the TPM (${why})`, () => {
       expect(measure([], environment)).toBe(`name:${tpm.primaryKeyName()}`);
     } finally {
       rmSync(runtime, { recursive: true });
+    }
+  });
+
+  test("loads no library that the environment names", () => {
+    const scratch = mkdtempSync(join(tmpdir(), "tcti-"));
+    const [source, library, loaded] = ["x.c", "libtss2-tcti-x.so.0", "loaded"].map((name) =>
+      join(scratch, name),
+    );
+    if (source === undefined || library === undefined || loaded === undefined) throw new Error("three names");
+    writeFileSync(
+      source,
+      `#include <fcntl.h>\n__attribute__((constructor)) static void f(void) { open(${JSON.stringify(loaded)}, O_CREAT, 0600); }\n`,
+    );
+    try {
+      execFileSync("gcc", ["-shared", "-fPIC", "-o", library, source]);
+      for (const tcti of [library, `${library}:x`, `device${library}`, ""])
+        expect(measure([], { XDG_RUNTIME_DIR: scratch, SESAME_TPM_TCTI: tcti })).toMatch(/^(failed|absent)$/);
+      expect(existsSync(loaded)).toBe(false);
+    } finally {
+      rmSync(scratch, { recursive: true });
     }
   });
 });
