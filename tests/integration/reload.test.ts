@@ -4,7 +4,9 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, chownSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { makeScratchHome, startDaemon } from "../support/daemon.js";
 import { Device } from "../support/policy.js";
 import { isRoot, ordinaryUid, Product } from "../support/product.js";
 
@@ -180,6 +182,51 @@ describe("a user's own configuration", () => {
     strong.close();
     expect(await versionsOf("one")).toBeGreaterThan(1);
   });
+});
+
+describe("what a running daemon does not meet", () => {
+  afterEach(() => product.remove());
+
+  test("ends it where memfd_secret comes to be required and it has locked memory in its place", async () => {
+    product = new Product({ config: "", environment: { SESAME_FORCE_MLOCK: "1" } });
+    await begin();
+    product.configure("[memory]\nrequire_memfd_secret = true\n");
+    await vi.waitFor(() => {
+      const failed = product
+        .logged("daemon.failed")
+        .filter(({ code }) => code === "SECURE_MEMORY_UNAVAILABLE");
+      expect(new Set(failed.map((line) => String(line["daemon_id"]).split(":")[0]))).toEqual(
+        new Set(["daemon-profile", "daemon-secrets"]),
+      );
+    }, patience);
+    expect((await product.run(["secret", "list", "-p", "work"])).status).not.toBe(0);
+  });
+});
+
+test("daemon-secrets has no business with a bus that speaks less than its own configuration demands", async () => {
+  const home = makeScratchHome();
+  const elsewhere = join(home.environment["HOME"] ?? "", "elsewhere");
+  const configure = (base: string, text: string): void => {
+    mkdirSync(join(base, "pds"), { recursive: true, mode: 0o700 });
+    writeFileSync(join(base, "pds", "config.toml"), text, { mode: 0o600 });
+  };
+  const weak = '[crypto]\nprofile = "governance-compatible"\n';
+  configure(join(home.environment["HOME"] ?? "", ".config"), weak);
+  configure(elsewhere, `${weak}minimum_peer_profile = "leading-edge"\n`);
+  const bus = startDaemon("daemon-profile", home.environment);
+  expect(await bus.ready).toBe(true);
+  const secrets = startDaemon("daemon-secrets", { ...home.environment, XDG_CONFIG_HOME: elsewhere });
+  try {
+    const registered = (): boolean => bus.log().some(({ event }) => event === "bus.owner_registered");
+    await delay(1_500);
+    expect(registered()).toBe(false);
+    configure(elsewhere, weak);
+    await vi.waitFor(() => expect(registered()).toBe(true), patience);
+  } finally {
+    await secrets.stop();
+    await bus.stop();
+    home.remove();
+  }
 });
 
 // Another /etc takes a mount, which takes root.
