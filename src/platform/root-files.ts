@@ -93,11 +93,11 @@ function unreadable(path: string, error: unknown, untrusted: Untrusted): SesameE
   return ioFailure(path, error);
 }
 
+/** Only what is known to be absent counts as absent: it means that nothing is locked. @throws FILE_IO_FAILED */
 function isThere(path: string): boolean {
   try {
-    lstatSync(path);
-    return true;
-  } catch {
-    return false;
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    throw ioFailure(path, error);
   }
 }
