@@ -103,7 +103,6 @@ async function benchReads(scratch: string, rounds: number): Promise<Figure[]> {
     return [];
   }
   mkdirSync(join(scratch, "upper/pds"), { recursive: true });
-  mkdirSync(join(scratch, "work"));
   writeFileSync(join(scratch, "upper/pds/policy.toml"), policyOf(largest), { mode: 0o644 });
   const governed = await openHouse({ hundred: 100 }, withEtcOf(scratch));
   try {

@@ -33,9 +33,11 @@ function withoutSyscall(name: string): string {
 
 async function toldBy(unit: string): Promise<string> {
   const invocation = await alice.property(unit, "InvocationID");
-  // What a process wrote at its very end may be on its way yet.
+  const pid = await alice.property(unit, "ExecMainPID");
+  // What a process wrote at its very end may be on its way yet, and of one that is gone the journal can't tell any more
+  // which unit it was of.
   await host().demand(["journalctl", "--sync"]);
-  const entries = await alice.journal(`_SYSTEMD_INVOCATION_ID=${invocation}`);
+  const entries = await alice.journal(`_SYSTEMD_INVOCATION_ID=${invocation}`, "+", `_PID=${pid}`);
   return entries.map(({ MESSAGE }) => MESSAGE).join("\n");
 }
 

@@ -3,14 +3,15 @@
 
 const program = [
   "set -e",
-  'mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/upper,workdir=$1/work" /etc',
+  // Read-only: two that write to one place, as two commands at once would have, are in each other's way.
+  'mount -t overlay overlay -o "lowerdir=$1/upper:/etc" /etc',
   // An overlay need not show what is changed beneath it; this directory is the very one.
   'if [ -d "$1/upper/pds" ]; then mount --bind "$1/upper/pds" /etc/pds; fi',
   "shift",
   'exec "$@"',
 ].join("\n");
 
-/** @param scratch holds the directories "upper" and "work", the first with what is to be different */
+/** @param scratch holds the directory "upper" with what is to be different */
 export function withEtcOf(scratch: string): readonly string[] {
   return ["unshare", "--mount", "--propagation", "private", "sh", "-c", program, "sh", scratch];
 }

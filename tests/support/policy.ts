@@ -14,7 +14,6 @@ export class Device {
 
   constructor(options: Omit<ProductOptions, "prefix"> = {}) {
     mkdirSync(join(this.#etc, "upper", "pds"), { recursive: true });
-    mkdirSync(join(this.#etc, "work"));
     this.product = new Product({ ...options, prefix: withEtcOf(this.#etc) });
   }
 
