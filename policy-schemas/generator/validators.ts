@@ -15,6 +15,7 @@ interface Validator {
 const headerDefinition = (name: string): Pointer => `frame-header.schema.json#/$defs/${name}`;
 const paramsNames = [
   "register",
+  "reportLocked",
   "init",
   "migrate",
   "rebind",

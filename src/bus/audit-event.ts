@@ -15,11 +15,13 @@ export interface AuditSubject {
   readonly key: string;
   /** Null when the request named no method that exists. */
   readonly method: MethodName | null;
+  /** Null where the entry says nothing besides. */
+  readonly details: NonNullable<AuditEvent["details"]> | null;
 }
 
 /** `code` is the error of the reply, null for success. */
 export function auditEvent(subject: AuditSubject, code: ErrorCode | null): AuditEvent {
-  const { action, actor, profile, key, method } = subject;
+  const { action, actor, profile, key, method, details } = subject;
   const refused = action === refusedAction;
   const event: { -readonly [Member in keyof AuditEvent]: AuditEvent[Member] } = {
     action,
@@ -30,13 +32,14 @@ export function auditEvent(subject: AuditSubject, code: ErrorCode | null): Audit
   if (profile !== "") event.profile = profile;
   if (key !== "") event.key = key;
   if (refused && method !== null) event.details = { method };
+  else if (details !== null) event.details = details;
   return event;
 }
 
 /** Of what the same request led to besides. */
 export function furtherEvent(subject: AuditSubject, { action, code, details }: FurtherAudit): AuditEvent {
   return {
-    ...auditEvent({ ...subject, action }, code ?? null),
+    ...auditEvent({ ...subject, action, details: null }, code ?? null),
     ...(details === undefined ? {} : { details }),
   };
 }

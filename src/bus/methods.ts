@@ -18,6 +18,8 @@ export interface MethodSpec {
   readonly audit: string | null;
   /** Actions of what else the owner's reply may have audited; without them its reply brings none. */
   readonly furtherAudit?: readonly string[];
+  /** The entry's details are the request's params: for daemons alone, and where the schema lets nothing but facts in. */
+  readonly auditParams?: true;
   readonly profile: "required" | "none";
   readonly key: "required" | "none";
   /** `$defs` entry of policy-schemas/frame-header.schema.json that `params` must fit; null: no params. */
@@ -39,6 +41,16 @@ export const methods = {
     ...global,
     params: "registerParams",
     summary: "a daemon takes ownership of its methods",
+  },
+  "vault.report_locked": {
+    owner: "profile",
+    clearance: "daemon",
+    body: "none",
+    audit: "vault.auto_locked",
+    auditParams: true,
+    ...ofProfile,
+    params: "reportLockedParams",
+    summary: "daemon-secrets tells that it has locked a vault of its own accord, when and why",
   },
   "system.status": {
     owner: "profile",

@@ -10,6 +10,7 @@ import { parseReply, printRequest } from "./header.js";
 import { busLimits } from "./limits.js";
 import type { MethodName } from "./methods.js";
 import { netSockets } from "./net-socket.js";
+import { OwnerReports, type Report } from "./owner-reports.js";
 import { SealSessions, type SealKeys } from "./seal-sessions.js";
 import { SealedService } from "./sealed-service.js";
 
@@ -56,6 +57,8 @@ export interface BusOwner {
   readonly registered: boolean;
   /** Resolves at the first registration. */
   readonly ready: Promise<void>;
+  /** Tells the bus of what no request asked for, now or when it is there again. */
+  report(report: Report): void;
   /** Takes no more requests, answers those in flight (bounded), ends the connection. */
   close(): Promise<void>;
 }
@@ -83,6 +86,7 @@ class ReconnectingOwner implements BusOwner {
   readonly #limits: OwnerLimits;
   readonly #sessions: SealSessions;
   readonly #service: SealedService;
+  readonly #reports: OwnerReports;
   readonly #ready = Promise.withResolvers<void>();
   readonly #stop = Promise.withResolvers<void>();
   readonly #life: Promise<void>;
@@ -103,6 +107,7 @@ class ReconnectingOwner implements BusOwner {
       sessions: this.#sessions,
       log: options.log,
     });
+    this.#reports = new OwnerReports(options.log);
     this.#sweep = setInterval(() => this.#tick(), sweepPeriodMs).unref();
     this.#life = this.#stayConnected();
   }
@@ -113,6 +118,10 @@ class ReconnectingOwner implements BusOwner {
 
   get ready(): Promise<void> {
     return this.#ready.promise;
+  }
+
+  report(report: Report): void {
+    this.#reports.add(report);
   }
 
   async close(): Promise<void> {
@@ -173,6 +182,7 @@ class ReconnectingOwner implements BusOwner {
         },
         closed: (fault) => {
           if (this.#link === link) this.#link = null;
+          this.#reports.disconnected();
           this.#sessions.clear();
           registration.reject(
             fault ?? new SesameError("DAEMON_UNAVAILABLE", "the bus closed the connection"),
@@ -206,6 +216,7 @@ class ReconnectingOwner implements BusOwner {
     }
     log.write("info", "bus.connected", "the bus forwards requests");
     this.#ready.resolve();
+    this.#reports.connected(connection);
     return current;
   }
 
@@ -213,6 +224,7 @@ class ReconnectingOwner implements BusOwner {
     try {
       for (const frame of frames) {
         if (frame.stamp !== "") link.backlog.push(frame);
+        else if (link.registered) this.#reports.answered(parseReply(frame.header), performance.now());
         else registrationAnswered(link, frame);
       }
       this.#serveBacklog(link);
@@ -239,13 +251,14 @@ class ReconnectingOwner implements BusOwner {
     const nowMs = performance.now();
     this.#sessions.dropIdle(nowMs);
     this.#link?.connection.checkDeadline(nowMs);
+    this.#reports.tick(nowMs);
   }
 }
 
 /** @throws BUS_FRAME_INVALID */
 function registrationAnswered(link: Link, frame: Frame): void {
   const reply = parseReply(frame.header);
-  if (reply.id !== registrationId || link.registered) {
+  if (reply.id !== registrationId) {
     throw new SesameError("BUS_FRAME_INVALID", "the bus answered what was not asked");
   }
   if (!reply.ok) {

@@ -2,7 +2,7 @@
 // as the owner of methods, one for each owner at a time.
 
 import { SesameError } from "../core/errors.js";
-import type { Actor } from "../core/ports.js";
+import type { Actor, AuditEvent } from "../core/ports.js";
 import type { BusConnection } from "./connection.js";
 import type { MethodName, Owner } from "./methods.js";
 
@@ -45,6 +45,8 @@ export interface Pending {
   readonly profile: string;
   readonly key: string;
   readonly method: MethodName | null;
+  /** Null where its entry says nothing besides. */
+  readonly details: NonNullable<AuditEvent["details"]> | null;
 }
 
 export interface RemoteOwner {

@@ -111,7 +111,8 @@ export class Router {
       else this.#refuse(peer, refused);
       return;
     }
-    const pending = this.#begin(peer, request, request.spec.audit);
+    const details = detailsOf(request);
+    const pending = this.#begin(peer, { ...request, details }, request.spec.audit);
     if (request.spec.owner === "profile") void this.#serve(pending, request);
     else this.#forward(pending, request, frame);
   }
@@ -145,7 +146,7 @@ export class Router {
 
   #begin(
     peer: Peer,
-    request: Pick<Pending, "id" | "method" | "profile" | "key">,
+    request: Pick<Pending, "id" | "method" | "profile" | "key"> & Partial<Pick<Pending, "details">>,
     action: string | null,
   ): Pending {
     this.#outstanding += 1;
@@ -157,6 +158,7 @@ export class Router {
       method: request.method,
       profile: request.profile,
       key: request.key,
+      details: request.details ?? null,
     };
   }
 
@@ -273,8 +275,8 @@ export class Router {
   }
 
   #answerAudited(pending: Pending, action: string, { header, body, code, further }: Answer): void {
-    const { peer, profile, key, method } = pending;
-    const subject = { action, actor: peer.actor, profile, key, method };
+    const { peer, profile, key, method, details } = pending;
+    const subject = { action, actor: peer.actor, profile, key, method, details };
     const { audit } = this.#options;
     let open = 1 + further.length;
     let failure: SesameError | null = null;
@@ -305,6 +307,16 @@ export class Router {
     }
     if (this.#outstanding === 0) this.#drained?.();
   }
+}
+
+function detailsOf({ spec, params }: CheckedRequest): Pending["details"] {
+  if (spec.auditParams !== true) return null;
+  const details: Record<string, string | number | boolean> = {};
+  for (const [name, value] of Object.entries(params)) {
+    if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+      details[name] = value;
+  }
+  return details;
 }
 
 /** What an owner may have audited is the method table's word: it holds for one that was taken over, too. */

@@ -61,6 +61,17 @@ export class RateLimiter {
     return { allowed: true };
   }
 
+  /** Milliseconds until a bucket is full. */
+  refillMs(key: string): number {
+    const nowMs = this.#monotonic();
+    return Math.max(0, (this.#fullAtMs.get(key) ?? nowMs) - nowMs);
+  }
+
+  /** A bucket as another process left it; one that claims to be lower than empty is empty. */
+  restore(key: string, refillMs: number): void {
+    this.#fullAtMs.set(key, this.#monotonic() + Math.min(refillMs, this.#burst * this.#msPerToken));
+  }
+
   /** Buckets kept at the moment. */
   get size(): number {
     return this.#fullAtMs.size;

@@ -56,6 +56,10 @@ export const defaults: EffectiveConfiguration = {
   clipboard: {
     max_history: 0,
   },
+  lock: {
+    idle_seconds: 0,
+    absolute_seconds: 0,
+  },
 };
 
 /** Every key by its dotted name. Per-profile keys may differ from profile to profile. */
@@ -293,6 +297,24 @@ export const configurationKeys = {
     since: "0.1.0",
     takesEffect: "live",
     awaits: "the clipboard daemon, which is not part of this version: until it is, the key is checked, merged and locked, and nothing acts on it",
+  },
+  "lock.idle_seconds": {
+    description: "a vault that nobody has used for so long is locked; 0: never",
+    unit: "seconds",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "lock.absolute_seconds": {
+    description: "a vault is locked so long after it was unlocked, however much it is used; 0: never",
+    unit: "seconds",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
   },
 } as const;
 

@@ -91,6 +91,13 @@ export type RegisterParams = {
   readonly pid: number;
 };
 
+export type ReportLockedParams = {
+  /** which limit locked the vault */
+  readonly cause: "idle" | "absolute";
+  /** Unix milliseconds; the report may come later, when the bus was away */
+  readonly locked_at: number;
+};
+
 export type InitParams = {
   /** domain of the organisation */
   readonly org?: string;
@@ -320,6 +327,7 @@ export type EventName =
   | "bus.slow_reader_dropped"
   | "bus.connected"
   | "bus.disconnected"
+  | "bus.report_lost"
   | "bus.owner_registered"
   | "bus.owner_refused"
   | "bus.owner_lost"
@@ -344,6 +352,7 @@ export type EventName =
   | "vault.converted"
   | "vault.convert_failed"
   | "vault.unlock_failed"
+  | "vault.failures_unrecorded"
   | "vault.locked"
   | "vault.damaged"
   | "vault.write_failed"
@@ -457,6 +466,12 @@ export type Configuration = {
     /** copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise */
     readonly max_history?: number;
   };
+  readonly lock?: {
+    /** a vault that nobody has used for so long is locked; 0: never */
+    readonly idle_seconds?: number;
+    /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
+    readonly absolute_seconds?: number;
+  };
 };
 
 /** what a user may set; every key has a default */
@@ -538,6 +553,12 @@ export type EffectiveConfiguration = {
   readonly clipboard: {
     /** copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise */
     readonly max_history: number;
+  };
+  readonly lock: {
+    /** a vault that nobody has used for so long is locked; 0: never */
+    readonly idle_seconds: number;
+    /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
+    readonly absolute_seconds: number;
   };
 };
 

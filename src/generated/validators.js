@@ -3,6 +3,7 @@
 
 import {
   validateRegisterParams,
+  validateReportLockedParams,
   validateInitParams,
   validateMigrateParams,
   validateRebindParams,
@@ -16,6 +17,7 @@ import {
 
 export const paramsValidators = {
   registerParams: validateRegisterParams,
+  reportLockedParams: validateReportLockedParams,
   initParams: validateInitParams,
   migrateParams: validateMigrateParams,
   rebindParams: validateRebindParams,
@@ -30,7 +32,7 @@ export const paramsValidators = {
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
 export { validateDeviceSeed } from "./validators/device-seed.js";

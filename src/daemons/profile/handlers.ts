@@ -24,6 +24,8 @@ export function profileHandlers(
   const { installation } = options;
   return {
     "system.status": () => ({ result: describeSystem(options) }),
+    // The router's entry about it is all that is wanted.
+    "vault.report_locked": () => ({}),
     "installation.plan": ({ params }) => {
       const org = params["org"];
       return { result: describePlan(planFor(options.context, typeof org === "string" ? org : null)) };

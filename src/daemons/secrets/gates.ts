@@ -12,10 +12,14 @@ import type { Actor, OwnerRequest } from "../../core/ports.js";
 import { type RateDecision, RateLimiter } from "../../core/rate-limit.js";
 import type { EffectiveConfig } from "../../core/configuration.js";
 import type { OpenVault } from "../../platform/vault.js";
+import type { AutoLock } from "./auto-lock.js";
 import type { OpenVaults } from "./open-vaults.js";
+import type { UnlockAttempts } from "./unlock-attempts.js";
 
 export interface GatesOptions {
   readonly vaults: OpenVaults;
+  readonly autoLock: AutoLock;
+  readonly attempts: UnlockAttempts;
   readonly effective: EffectiveConfig;
   /** Milliseconds, never set. */
   readonly monotonic: () => number;
@@ -23,15 +27,17 @@ export interface GatesOptions {
 
 export class Gates {
   readonly #vaults: OpenVaults;
+  readonly #autoLock: AutoLock;
+  readonly #attempts: UnlockAttempts;
   readonly #monotonic: () => number;
   readonly #effective: EffectiveConfig;
   /** By their limits: profiles that have the same share their buckets, so that two vaults are not worth twice the tokens. */
   readonly #reads = new Map<string, RateLimiter>();
-  /** Vaults with unlock attempts that have not been followed by a success. Other limits begin to count anew. */
-  readonly #attempts = new Map<ProfileName, { readonly limits: string; readonly limiter: RateLimiter }>();
 
-  constructor({ vaults, effective, monotonic }: GatesOptions) {
+  constructor({ vaults, autoLock, attempts, effective, monotonic }: GatesOptions) {
     this.#vaults = vaults;
+    this.#autoLock = autoLock;
+    this.#attempts = attempts;
     this.#monotonic = monotonic;
     this.#effective = effective;
   }
@@ -49,7 +55,7 @@ export class Gates {
    */
   demandReadable(request: OwnerRequest, cost?: (vault: OpenVault) => number): OpenVault {
     const profile = this.demandProfile(request);
-    const vault = this.#vaults.find(profile);
+    const vault = this.#usable(profile);
     const tokens = vault === null || cost === undefined ? 1 : Math.max(1, cost(vault));
     demandAllowed(
       this.#readsOf(profile).take(clientOf(request.actor), tokens),
@@ -61,27 +67,24 @@ export class Gates {
   /** For what changes and reveals nothing. @throws as demandProfile, VAULT_LOCKED */
   demandWritable(request: OwnerRequest): OpenVault {
     const profile = this.demandProfile(request);
-    return this.#vaults.find(profile) ?? refuseLocked(profile);
+    return this.#usable(profile) ?? refuseLocked(profile);
   }
 
-  /** Runs an unlock attempt, unless too many before it have failed. @throws RATE_LIMITED and what the attempt throws */
+  /** A vault whose time is over is locked now, whatever the next look would say. */
+  #usable(profile: ProfileName): OpenVault | null {
+    this.#autoLock.use(profile);
+    return this.#vaults.find(profile);
+  }
+
+  /**
+   * Runs an unlock attempt, unless too many before it have failed. Of a vault that is open, it shows a factor again, and
+   * its limits begin anew.
+   * @throws RATE_LIMITED and what the attempt throws
+   */
   attemptUnlock<T>(profile: ProfileName, attempt: () => T): T {
-    const limiter = this.#attemptsOn(profile);
-    demandAllowed(limiter.take(profile), `too many attempts to unlock vault "${profile}" failed`);
-    const outcome = attempt();
-    this.#attempts.delete(profile);
+    const outcome = this.#attempts.run(profile, attempt);
+    if (this.#vaults.find(profile) !== null) this.#autoLock.renew(profile);
     return outcome;
-  }
-
-  #attemptsOn(profile: ProfileName): RateLimiter {
-    const { burst, per_minute: perMinute } = this.#effective.of(profile).values.auth.failures;
-    const limits = `${burst}/${perMinute}`;
-    const known = this.#attempts.get(profile);
-    if (known?.limits === limits) return known.limiter;
-    const monotonic = this.#monotonic;
-    const limiter = new RateLimiter({ burst, perSecond: perMinute / 60, monotonic, maximumKeys: 1 });
-    this.#attempts.set(profile, { limits, limiter });
-    return limiter;
   }
 
   #readsOf(profile: ProfileName): RateLimiter {

@@ -5,11 +5,12 @@ import { closeSync } from "node:fs";
 import { ownCredentials } from "../../bus/connection.js";
 import type { OpenSocket } from "../../bus/dial.js";
 import { adoptSocket, netSockets } from "../../bus/net-socket.js";
-import { serveOwner } from "../../bus/owner.js";
+import { type BusOwner, serveOwner } from "../../bus/owner.js";
 import { acceptsPeer, spokenProfile } from "../../core/crypto-profile.js";
 import { SesameError } from "../../core/errors.js";
 import type { CryptoProfile } from "../../core/ports.js";
 import { ensureDirectory } from "../../platform/files.js";
+import { FailureFile } from "../../platform/failure-file.js";
 import { type BusKey, readBusKey, writeBusKey, writeSealKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
 import type { Leftover } from "../../platform/vault-files.js";
@@ -20,10 +21,12 @@ import { onProfileChange } from "../reload.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
 import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
+import { AutoLock } from "./auto-lock.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
 import { identityHandlers } from "./identity-handlers.js";
 import { OpenVaults } from "./open-vaults.js";
+import { UnlockAttempts } from "./unlock-attempts.js";
 
 const pskBytes = 32;
 
@@ -48,7 +51,22 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     log,
   });
   followMachine(context, vaults);
-  const gates = new Gates({ vaults, effective, monotonic: () => clock.monotonic() });
+  let owner: BusOwner | null = null;
+  const autoLock = new AutoLock({
+    vaults,
+    effective,
+    clock,
+    report: (profile, params) =>
+      owner?.report({ method: "vault.report_locked", profile, params: { ...params } }),
+  });
+  effective.onChange(() => autoLock.look());
+  const attempts = new UnlockAttempts({
+    effective,
+    clock,
+    store: new FailureFile(configPaths.vaults, log),
+    log,
+  });
+  const gates = new Gates({ vaults, autoLock, attempts, effective, monotonic: () => clock.monotonic() });
   const handlers = {
     ...createHandlers({
       vaults,
@@ -73,7 +91,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
   };
   publish();
   onProfileChange(context, publish);
-  const owner = serveOwner({
+  const served = serveOwner({
     native,
     socketPath: runtimePaths.socket,
     openSocket: socketsOf(context),
@@ -89,12 +107,14 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     handlers,
     log,
   });
-  await owner.ready;
+  owner = served;
+  await served.ready;
   return {
     duties: [{ name: "vaults", check: async () => vaults.probe() }],
-    describe: () => describeVaults(vaults, owner.registered),
+    describe: () => describeVaults(vaults, served.registered),
     async stop() {
-      await owner.close();
+      autoLock.stop();
+      await served.close();
       vaults.lockAll();
       for (const key of [bus.privateKey, seal.privateKey, psk]) key.release();
     },

@@ -53,6 +53,7 @@ export class OpenVaults {
   readonly #log: Log;
   readonly #entries = new Map<ProfileName, Entry>();
   readonly #conversions = new Map<ProfileName, Conversion>();
+  readonly #openListeners: ((profile: ProfileName) => void)[] = [];
 
   constructor({ store, readIdentity, refusal, clock, log }: OpenVaultsOptions) {
     this.#store = store;
@@ -65,6 +66,16 @@ export class OpenVaults {
   /** Null when the profile is locked or does not exist. */
   find(profile: ProfileName): OpenVault | null {
     return this.#entries.get(profile)?.vault ?? null;
+  }
+
+  /** Unlocked at the moment. */
+  open(): readonly ProfileName[] {
+    return [...this.#entries.keys()];
+  }
+
+  /** Called after a vault was unlocked or made. */
+  onOpen(listener: (profile: ProfileName) => void): void {
+    this.#openListeners.push(listener);
   }
 
   /** Whether this user has any vault, locked or not. */
@@ -117,8 +128,8 @@ export class OpenVaults {
     const nowMs = this.#clock.now();
     this.demandMachine();
     const vault = this.#store.create(this.#identityOf(profile), { form, factor, kek, nowMs });
-    this.#entries.set(profile, { vault, unlockedAtMs: nowMs });
     this.#tell("vault.created", `vault "${profile}" was made`, profile);
+    this.#enter(profile, { vault, unlockedAtMs: nowMs });
   }
 
   /**
@@ -148,15 +159,19 @@ export class OpenVaults {
     this.#store.verify(this.#identityOf(profile), unlocking);
   }
 
-  /** Whether there was something to lock. */
-  lock(profile: ProfileName): boolean {
+  /**
+   * Whether there was something to lock.
+   * @param cause goes into the log: why nobody was asked
+   */
+  lock(profile: ProfileName, cause: string | null = null): boolean {
     const conversion = this.#conversions.get(profile);
     if (conversion !== undefined) conversion.isToBeLocked = true;
     const entry = this.#entries.get(profile);
     if (entry === undefined) return conversion !== undefined;
     this.#entries.delete(profile);
     entry.vault.close();
-    this.#tell("vault.locked", `vault "${profile}" was locked`, profile);
+    const fields = cause === null ? { profile } : { profile, cause };
+    this.#log.write("info", "vault.locked", `vault "${profile}" was locked`, fields);
     return true;
   }
 
@@ -187,9 +202,14 @@ export class OpenVaults {
   }
 
   #admit(profile: ProfileName, { vault, changes }: Unlocked): Changes {
-    this.#entries.set(profile, { vault, unlockedAtMs: this.#clock.now() });
     this.#tell("vault.unlocked", `vault "${profile}" was unlocked`, profile);
+    this.#enter(profile, { vault, unlockedAtMs: this.#clock.now() });
     return changes;
+  }
+
+  #enter(profile: ProfileName, entry: Entry): void {
+    this.#entries.set(profile, entry);
+    for (const listener of this.#openListeners) listener(profile);
   }
 
   #damageOf(profile: ProfileName): string | null {

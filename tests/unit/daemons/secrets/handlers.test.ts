@@ -8,7 +8,7 @@ import { createInstallation, type Identity } from "../../../../src/core/installa
 import type { Log, OwnerReply, OwnerRequest, SecureBuffer } from "../../../../src/core/ports.js";
 import { type MethodName, methods } from "../../../../src/bus/methods.js";
 import { composeConfiguration } from "../../../../src/core/configuration.js";
-import { Gates } from "../../../../src/daemons/secrets/gates.js";
+import { gatesFor } from "./gates-fixture.js";
 import { createHandlers } from "../../../../src/daemons/secrets/handlers.js";
 import { OpenVaults } from "../../../../src/daemons/secrets/open-vaults.js";
 import { mintUuid, sha1 } from "../../../../src/platform/derived-ids.js";
@@ -53,7 +53,7 @@ function daemon(): Daemon {
     clock: ports,
     log,
   });
-  const gates = new Gates({ vaults, effective, monotonic: ports.monotonic });
+  const gates = gatesFor({ vaults, effective, clock: ports, log });
   const handlers = createHandlers({
     vaults,
     gates,
@@ -129,7 +129,7 @@ test("every method about vaults of daemon-secrets but seal.open has a handler, a
     clock: ports,
     log,
   });
-  const gates = new Gates({ vaults, effective, monotonic: ports.monotonic });
+  const gates = gatesFor({ vaults, effective, clock: ports, log });
   const handlers = createHandlers({
     vaults,
     gates,

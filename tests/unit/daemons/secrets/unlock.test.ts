@@ -11,7 +11,7 @@ import type { Lock } from "../../../../src/core/policy.js";
 import type { LogFields, OwnerReply } from "../../../../src/core/ports.js";
 import type { PasswordKdf } from "../../../../src/generated/types.js";
 import type { MethodName } from "../../../../src/bus/methods.js";
-import { Gates } from "../../../../src/daemons/secrets/gates.js";
+import { gatesFor } from "./gates-fixture.js";
 import { createHandlers } from "../../../../src/daemons/secrets/handlers.js";
 import { OpenVaults } from "../../../../src/daemons/secrets/open-vaults.js";
 import { mintUuid, sha1 } from "../../../../src/platform/derived-ids.js";
@@ -62,7 +62,7 @@ function subject(): Subject {
   const identity = createInstallation(sha1, mintUuid());
   const store = new VaultStore(join(root, "vaults"));
   const vaults = new OpenVaults({ store, refusal: () => null, readIdentity: () => identity, clock, log });
-  const gates = new Gates({ vaults, effective, monotonic: clock.monotonic });
+  const gates = gatesFor({ vaults, effective, clock: clock, log });
   const handlers = createHandlers({ vaults, gates, effective, clock, log, describeDaemon: () => ({}) });
   onTestFinished(() => {
     vaults.lockAll();
