@@ -54,13 +54,29 @@ const modules: ReadonlyMap<string, readonly Validator[]> = new Map([
   ],
   ["log-line", [{ name: "validateLogLine", type: "LogLine", pointer: "event.schema.json" }]],
   ["config", [{ name: "validateConfig", type: "Configuration", pointer: "config.schema.json" }]],
+  ["fleet", [{ name: "validateFleet", type: "FleetManifest", pointer: "fleet.schema.json" }]],
+  ["fleet-lock", [{ name: "validateFleetLock", type: "FleetLockFile", pointer: "fleet-lock.schema.json" }]],
+  [
+    "fleet-tree",
+    [
+      { name: "validateFleetTree", type: "FleetTreeDocument", pointer: "fleet-tree.schema.json" },
+      {
+        name: "validateFleetDevice",
+        type: "FleetDeviceFile",
+        pointer: "fleet-tree.schema.json#/$defs/device",
+      },
+    ],
+  ],
 ]);
+
+/** Whoever mends a fleet's manifest wants to know of everything at once; what is of a program is refused for the first fault. */
+const exhaustive: ReadonlySet<string> = new Set(["fleet"]);
 
 /** File below src/generated → its text. */
 export function validatorModules(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [module, validators] of modules) {
-    files.set(`validators/${module}.js`, compile(validators));
+    files.set(`validators/${module}.js`, compile(validators, { allErrors: exhaustive.has(module) }));
     files.set(`validators/${module}.d.ts`, declare(validators));
   }
   files.set("validators.js", index("export"));
@@ -69,11 +85,12 @@ export function validatorModules(): Map<string, string> {
   return files;
 }
 
-function compile(validators: readonly Validator[]): string {
+function compile(validators: readonly Validator[], { allErrors }: { readonly allErrors: boolean }): string {
   // unicode: false measures strings in UTF-16 units, which needs no run-time import; every bound that
   // guards a limit in bytes belongs to a pattern of ASCII.
   const ajv = new Ajv2020({
     strict: true,
+    allErrors,
     allowUnionTypes: true,
     unicodeRegExp: false,
     unicode: false,

@@ -180,9 +180,9 @@ describe("policy.schema.json and fleet.schema.json", () => {
         [groups.desks.config.global.logging]
         level = "${level}"
         [groups.desks.units]
-        memlock_bytes = 67108864
+        memlock_mib = 64
         [devices.desk-1]
-        group = "desks"
+        groups = ["desks"]
         [devices.desk-1.users.ada]
       `);
     expect(fits("fleet.schema.json", fleet("info"))).toBe(true);
