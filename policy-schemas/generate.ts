@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fleetModule } from "./generator/fleet.ts";
 import { nativeHeaders } from "./generator/native.ts";
 import { provisioningFiles } from "./generator/provisioning.ts";
 import { defaultsModule, typesModule } from "./generator/typescript.ts";
@@ -23,7 +24,12 @@ const root = resolve(process.argv[2] ?? fileURLToPath(new URL("..", import.meta.
 
 write(
   "src/generated",
-  new Map([...validatorModules(), ["types.ts", typesModule()], ["defaults.ts", defaultsModule()]]),
+  new Map([
+    ...validatorModules(),
+    ["types.ts", typesModule()],
+    ["defaults.ts", defaultsModule()],
+    ["fleet.ts", fleetModule()],
+  ]),
 );
 write("native/generated", nativeHeaders());
 write("docs/reference", referencePages());

@@ -32,6 +32,17 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["event.schema.json#/$defs/eventName", "EventName"],
   ["event.schema.json", "LogLine"],
   ["config.schema.json", "Configuration"],
+  ["fleet.schema.json#/$defs/group", "FleetGroup"],
+  ["fleet.schema.json#/$defs/device", "FleetDevice"],
+  ["fleet.schema.json#/$defs/user", "FleetUser"],
+  ["fleet.schema.json#/$defs/machineBinding", "FleetMachineBinding"],
+  ["fleet.schema.json#/$defs/lock", "FleetLockEntry"],
+  ["fleet.schema.json#/$defs/units", "FleetUnits"],
+  ["fleet.schema.json#/$defs/build", "FleetBuild"],
+  ["fleet.schema.json", "FleetManifest"],
+  ["fleet-lock.schema.json", "FleetLockFile"],
+  ["fleet-tree.schema.json#/$defs/device", "FleetDeviceFile"],
+  ["fleet-tree.schema.json", "FleetTreeDocument"],
 ]);
 
 export const head = (hides: string): string =>

@@ -18,6 +18,7 @@ import type { CliContext } from "./context.js";
 import { auditRoutes } from "./routes/audit.js";
 import { env, exportRoute, inject } from "./routes/inject.js";
 import { configRoutes, policyRoutes } from "./routes/config.js";
+import { fleetRoutes } from "./routes/fleet.js";
 import { identityRoutes } from "./routes/identity.js";
 import { buildRoutes } from "./routes/route-map.js";
 import { secretRoutes } from "./routes/secret.js";
@@ -39,6 +40,7 @@ const root = buildRoutes<CliContext>(
     config: configRoutes,
     policy: policyRoutes,
     identity: identityRoutes,
+    fleet: fleetRoutes,
     up,
     version,
   },

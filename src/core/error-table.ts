@@ -295,6 +295,48 @@ export const errorTable = {
     meaning: "the organisation has locked this configuration key",
     hint: "see who locked it and why with 'sesame policy explain {key}'",
   },
+  FLEET_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a fleet's manifest can't be used",
+    hint: "see everything that is wrong with it: sesame fleet lint --manifest '{path}'",
+  },
+  FLEET_LOCK_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a fleet's lock file can't be used: identities hang on it, so it is never made anew by itself",
+    hint: "restore '{path}' from version control",
+  },
+  FLEET_LOCK_BUSY: {
+    exit: exitStatus.temporary,
+    retryable: true,
+    meaning: "another process is writing the fleet's lock file",
+    hint: "try again when it has ended",
+  },
+  FLEET_UNSEEDED: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "the fleet's lock file lacks an id that the manifest needs, or is of another organisation",
+    hint: "mint what is missing: sesame fleet seed --manifest '{manifest}'",
+  },
+  FLEET_DEVICE_UNKNOWN: {
+    exit: exitStatus.usage,
+    retryable: false,
+    meaning: "a device was named that the fleet does not have",
+    hint: "list them with 'sesame fleet inventory --manifest {manifest}'",
+  },
+  FLEET_OUTPUT_FOREIGN: {
+    exit: exitStatus.cannotCreate,
+    retryable: false,
+    meaning: "a directory of rendered devices holds what no rendering put there",
+    hint: "move '{path}' away, or pass another directory to --out",
+  },
+  FLEET_TREE_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a rendered device can't be used: it is damaged, or wants what no rendering does",
+    hint: "render it again: sesame fleet render",
+  },
   ORG_DOMAIN_INVALID: {
     exit: exitStatus.usage,
     retryable: false,

@@ -474,6 +474,176 @@ export type Configuration = {
   };
 };
 
+/** what the devices of a group have in common */
+export type FleetGroup = {
+  /** what identities that are made on a device must be bound to; the device decides where no level says it */
+  readonly machine_binding?: FleetMachineBinding;
+  /** locks, each as an entry of policy.toml */
+  readonly policy?: readonly (FleetLockEntry)[];
+  /** what a user may set; every key has a default */
+  readonly config?: Configuration;
+  /** settings of the daemons' systemd units */
+  readonly units?: FleetUnits;
+};
+
+/** one device */
+export type FleetDevice = {
+  /** names of "groups"; where two of them lock a key at one value, the first one's entry stands */
+  readonly groups?: readonly (string)[];
+  /** as Debian calls it */
+  readonly architecture?: "amd64" | "arm64";
+  /** host name or IP address for ssh; the device's name where this is left out */
+  readonly address?: string;
+  /** user for ssh */
+  readonly login?: string;
+  /** what identities that are made on a device must be bound to; the device decides where no level says it */
+  readonly machine_binding?: FleetMachineBinding;
+  /** locks, each as an entry of policy.toml */
+  readonly policy?: readonly (FleetLockEntry)[];
+  /** what a user may set; every key has a default */
+  readonly config?: Configuration;
+  /** settings of the daemons' systemd units */
+  readonly units?: FleetUnits;
+  /** by login name: who has daemons on the device */
+  readonly users?: Readonly<Record<string, FleetUser>>;
+};
+
+/** one user of one device */
+export type FleetUser = {
+  /** home directory; /home/NAME where this is left out */
+  readonly home?: string;
+  /** run the daemons from boot on, without a login */
+  readonly linger?: boolean;
+  /** what a user may set; every key has a default */
+  readonly config?: Configuration;
+};
+
+/** what identities that are made on a device must be bound to; the device decides where no level says it */
+export type FleetMachineBinding = "machine-id" | "tpm-bound";
+
+/** one key of the configuration, locked at a value */
+export type FleetLockEntry = {
+  /** a key of config.schema.json, dotted: "secrets.history_versions" locks it in every profile, "profiles.work.secrets.history_versions" in one */
+  readonly key: string;
+  /** what holds, of the key's own type */
+  readonly value: string | number | boolean;
+  /** who wants it so, in words that the user is shown */
+  readonly source: string;
+};
+
+/** settings of the daemons' systemd units */
+export type FleetUnits = {
+  /** LimitMEMLOCK of the daemons and of user@.service, in MiB */
+  readonly memlock_mib?: number;
+  /** WatchdogSec of the daemons */
+  readonly watchdog_seconds?: number;
+  /** place the drop-in whose directives need user namespaces; only for hosts with kernel.yama.ptrace_scope=3 */
+  readonly hardening_namespaces?: boolean;
+  /** start the daemons for the device's users alone */
+  readonly restrict_users?: boolean;
+};
+
+/** the release for one architecture */
+export type FleetBuild = {
+  /** path from the manifest's directory, or an https:// address */
+  readonly source: string;
+  /** SHA-256 of the file in lower-case hex */
+  readonly sha256: string;
+};
+
+/** what a fleet is declared of; what follows from it is in docs/fleet-format.md. 'sesame fleet lint' judges more than a schema can say: domains, locks and their conflicts, groups that are named and are not there, homes that are none. */
+export type FleetManifest = {
+  /** the organisation, and what it wants of every device */
+  readonly org: {
+    /** domain name in lower case, as in installation.toml */
+    readonly domain: string;
+    /** what identities that are made on a device must be bound to; the device decides where no level says it */
+    readonly machine_binding?: FleetMachineBinding;
+    /** locks, each as an entry of policy.toml */
+    readonly policy?: readonly (FleetLockEntry)[];
+    /** what a user may set; every key has a default */
+    readonly config?: Configuration;
+    /** settings of the daemons' systemd units */
+    readonly units?: FleetUnits;
+  };
+  /** which release the devices run, and where it is */
+  readonly artifact: {
+    /** version of the release, as 0.1.0 */
+    readonly version: string;
+    /** the release for one architecture */
+    readonly amd64?: FleetBuild;
+    /** the release for one architecture */
+    readonly arm64?: FleetBuild;
+  };
+  /** by name: what devices have in common */
+  readonly groups?: Readonly<Record<string, FleetGroup>>;
+  /** by name, as a host name */
+  readonly devices?: Readonly<Record<string, FleetDevice>>;
+};
+
+/** ids that were minted once for a fleet, and what follows from them; written by 'sesame fleet seed' alone */
+export type FleetLockFile = {
+  /** by name */
+  readonly devices: Readonly<Record<string, {
+    /** by login name */
+    readonly users: Readonly<Record<string, {
+      /** random UUID (RFC 9562, version 4) in lower case */
+      readonly id: string;
+      /** uuid5(org.namespace, "install:" + id) */
+      readonly namespace: string;
+    }>>;
+  }>>;
+  /** the organisation that the namespaces follow from */
+  readonly org: {
+    /** domain name in lower case */
+    readonly domain: string;
+    /** uuid5(NAMESPACE_URL, domain) */
+    readonly namespace: string;
+  };
+  /** of this format */
+  readonly version: 1;
+};
+
+/** /etc/pds/device.json: which release and which files the device is to have */
+export type FleetDeviceFile = {
+  /** name of the device */
+  readonly device: string;
+  /** every file but device.json itself, sorted by path */
+  readonly files: readonly ({
+    /** permissions */
+    readonly mode: "0644";
+    /** absolute path on the device */
+    readonly path: string;
+    /** SHA-256 in lower-case hex */
+    readonly sha256: string;
+  })[];
+  /** domain of the organisation */
+  readonly org: string;
+  /** of this format */
+  readonly schema: 1;
+  /** version of the release */
+  readonly version: string;
+};
+
+/** the files of one device, as 'sesame fleet render' gives and 'sesame fleet apply' takes them, and what a device keeps of them */
+export type FleetTreeDocument = {
+  /** name of the device */
+  readonly device: string;
+  /** SHA-256 of device.json, which names all other files with theirs */
+  readonly digest: string;
+  /** sorted by path */
+  readonly files: readonly ({
+    /** text of the file */
+    readonly content: string;
+    /** permissions */
+    readonly mode: "0644";
+    /** absolute path on the device */
+    readonly path: string;
+  })[];
+  /** of this format */
+  readonly schema: 1;
+};
+
 /** what a user may set; every key has a default */
 export type EffectiveConfiguration = {
   readonly global: {

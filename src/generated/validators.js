@@ -39,3 +39,6 @@ export { validateDeviceSeed } from "./validators/device-seed.js";
 export { validateVaultMetadata } from "./validators/vault-metadata.js";
 export { validateLogLine } from "./validators/log-line.js";
 export { validateConfig } from "./validators/config.js";
+export { validateFleet } from "./validators/fleet.js";
+export { validateFleetLock } from "./validators/fleet-lock.js";
+export { validateFleetTree, validateFleetDevice } from "./validators/fleet-tree.js";
