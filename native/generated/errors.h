@@ -36,6 +36,8 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"NOT_INITIALIZED", 78, "run 'sesame init'"},
     {"ALREADY_INITIALIZED", 73, "run 'sesame status' to see it; nothing was changed"},
     {"INSTALLATION_INVALID", 78, "restore '{path}' from a backup; never edit the id"},
+    {"CONFIG_TEMPLATE_UNTRUSTED", 78, "have an administrator inspect it, then run: chown root:root '{path}' && chmod u=rwX,go=rX '{path}'"},
+    {"CONFIG_TEMPLATE_INVALID", 78, "have an administrator mend '{path}' at the place named"},
     {"SEED_UNTRUSTED", 78, "have an administrator inspect it, then run: chown root:root '{path}' && chmod u=rwX,go=rX '{path}'"},
     {"SEED_INVALID", 78, "have an administrator mend '{path}' at the place named"},
     {"SEED_FOREIGN", 78, "have an administrator put the seed of this user and machine at '{path}'"},

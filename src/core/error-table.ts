@@ -178,6 +178,19 @@ export const errorTable = {
     meaning: "installation.toml can't be used",
     hint: "restore '{path}' from a backup; never edit the id",
   },
+  CONFIG_TEMPLATE_UNTRUSTED: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning:
+      "somebody else than root could have written the template of a configuration, so none is made from it",
+    hint: "have an administrator inspect it, then run: chown root:root '{path}' && chmod u=rwX,go=rX '{path}'",
+  },
+  CONFIG_TEMPLATE_INVALID: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "the template of a configuration can't be used; nothing was made",
+    hint: "have an administrator mend '{path}' at the place named",
+  },
   SEED_UNTRUSTED: {
     exit: exitStatus.config,
     retryable: false,
