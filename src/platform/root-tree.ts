@@ -12,6 +12,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readlinkSync,
   renameSync,
   rmdirSync,
@@ -162,12 +163,20 @@ export class RootTree implements Disposable {
 
   /** The file, or the link, at the place. @throws FLEET_PLACE_UNSAFE, DISK_READ_ONLY, FILE_IO_FAILED */
   remove(path: string): void {
-    this.#removeBeside(path, basename(path));
+    const parent = this.#directory(dirname(path), "find");
+    if (parent === null) return;
+    attempt(path, () => unlinkWhereThere(within(parent, basename(path))));
+    this.#touched.add(parent);
   }
 
-  /** What another process's stage() has left. @throws as remove */
-  removeStaged(path: string): void {
-    for (const slot of ["first", "second"] as const) this.#removeBeside(path, stagedName(path, slot));
+  /** Removes what any process's stage() has left in these directories. @throws as remove */
+  clearStaged(directories: readonly string[]): void {
+    for (const path of directories) {
+      const step = this.#directory(path, "find");
+      if (step === null) continue;
+      const names = attempt(path, () => readdirSync(within(step, ".")));
+      for (const name of names.filter((entry) => stagedNames.test(entry))) this.remove(join(path, name));
+    }
   }
 
   /** Makes all that was done survive a power cut. @throws FILE_IO_FAILED */
@@ -215,13 +224,6 @@ export class RootTree implements Disposable {
         closeSync(descriptor);
       }
     });
-  }
-
-  #removeBeside(path: string, name: string): void {
-    const parent = this.#directory(dirname(path), "find");
-    if (parent === null) return;
-    attempt(path, () => unlinkWhereThere(within(parent, name)));
-    this.#touched.add(parent);
   }
 
   /** Null where it is not there. @throws FLEET_PLACE_UNSAFE, and where it is to be made what making it throws */
@@ -290,6 +292,8 @@ function within({ descriptor }: Step, name: string): string {
 function stagedName(path: string, slot: Slot): string {
   return `.${basename(path)}.${slot === "first" ? "fleet-new" : "fleet-next"}`;
 }
+
+const stagedNames = /^\..+\.fleet-(?:new|next)$/;
 
 function statusOf(path: string, at: string): Stats | null {
   return attempt(path, () => lstatSync(at, { throwIfNoEntry: false }) ?? null);
