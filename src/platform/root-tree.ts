@@ -84,6 +84,11 @@ export class RootTree implements Disposable {
       const owner = { uid: process.geteuid?.() ?? -1, gid: process.getegid?.() ?? -1 };
       const step = { descriptor, path: "/" };
       checkDirectory(base, fstatSync(descriptor), owner);
+      // Without /proc nothing would seem to be there.
+      if (fstatSync(descriptor).ino !== lstatSync(within(step, "."), { throwIfNoEntry: false })?.ino)
+        throw new SesameError("FILE_IO_FAILED", 'files can\'t be reached through "/proc"', {
+          details: { path: "/proc" },
+        });
       const tree = new RootTree(step, owner);
       tree.#steps.set("/", step);
       return tree;

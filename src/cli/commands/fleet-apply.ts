@@ -1,7 +1,6 @@
 // `sesame fleet apply` and `sesame fleet remove`: a rendered tree onto the device that this runs on, or away from it. What is told, in
 // which form, and by which exit status; how it is done is fleet-device.ts.
 
-import { readFileSync } from "node:fs";
 import { displayText, quoteText } from "../../core/display-text.js";
 import { exitStatus, SesameError } from "../../core/errors.js";
 import { unifiedDiff } from "../../core/unified-diff.js";
@@ -27,7 +26,7 @@ const stdinFd = 0;
 
 export async function applyTree(this: CliContext, flags: ApplyFlags, path: string): Promise<void> {
   const name = path === "-" ? "standard input" : path;
-  const bytes = path === "-" ? readFileSync(stdinFd) : readBytes(path);
+  const bytes = readBytes(path === "-" ? stdinFd : path, name);
   await change(this, parseTreeDocument(bytes, name, sha256Hex), flags);
 }
 
