@@ -1,5 +1,6 @@
-// Locking without being asked: after a time without use, after a time in all. Hides the two clocks (one stands still while the machine sleeps, the other can be set: whichever says more
-// counts), and that a limit holds at the very request that comes too late, not only at the next look.
+// Locking without being asked: after a time without use, after a time in all. Hides the two clocks (one stands still while the
+// machine sleeps, the other can be set: whichever says more counts), and that a limit holds at the very request that
+// comes too late, not only at the next look.
 
 import type { EffectiveConfig } from "../../core/configuration.js";
 import type { ProfileName } from "../../core/names.js";

@@ -72,6 +72,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       vaults,
       gates,
       effective,
+      refresh: () => effective.refresh(),
       clock,
       log,
       describeDaemon: () => describeDaemon(context),
