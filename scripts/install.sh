@@ -1,9 +1,14 @@
 #!/usr/bin/env bash
 # Copies what runs, and no more, below $DESTDIR$PREFIX, or removes it again. Everything comes with it, Node.js
 # included. A PREFIX below $HOME is one user's own installation: its units serve that user alone.
-#   DESTDIR= PREFIX=/usr/local scripts/install.sh [uninstall]
+#   DESTDIR= PREFIX=/usr/local install.sh [uninstall]
+#   install.sh pack DIRECTORY     copies all that an installation takes from here, this script included, to a
+#                                 directory from where it installs just as from here: what a release is made of
+# SESAME_ARCH (amd64, arm64; this machine's by default): whose programs.
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+umask 022
+cd "$(dirname "${BASH_SOURCE[0]}")"
+[[ -d src/systemd ]] || cd ..
 
 target=${PREFIX:-/usr/local}
 if [[ ! $target =~ ^/[A-Za-z0-9._+@/-]*$ ]]; then
@@ -13,7 +18,9 @@ if [[ ! $target =~ ^/[A-Za-z0-9._+@/-]*$ ]]; then
 fi
 prefix=${DESTDIR-}$target
 home=$prefix/lib/open-sesame
-if [[ -n ${HOME-} && $target/ == "$HOME"/* ]]; then scope=user; else scope=global; fi
+pack=
+if [[ ${1-} == pack ]]; then pack=${2:?'the directory to pack into is missing'}; fi
+if [[ -z $pack && -n ${HOME-} && $target/ == "$HOME"/* ]]; then scope=user; else scope=global; fi
 # Where systemd reads them from: systemd.unit(5), "User Unit Search Path".
 if [[ $scope == user ]]; then units=$prefix/share/systemd/user; else units=$prefix/lib/systemd/user; fi
 manager_drop_ins=$prefix/lib/systemd/system/user@.service.d
@@ -27,8 +34,12 @@ manage() {
 }
 
 place() { # place MODE TARGET_DIRECTORY FILE...
-  local mode=$1 directory=$2
+  local mode=$1 directory=$2 file
   shift 2
+  if [[ -n $pack ]]; then
+    for file in "$@"; do install -D -m "$mode" "$file" "$pack/$file"; done
+    return
+  fi
   install -d -m 0755 "$directory"
   install -m "$mode" -t "$directory" "$@"
 }
@@ -36,34 +47,47 @@ place() { # place MODE TARGET_DIRECTORY FILE...
 place_text() { # place_text TARGET_DIRECTORY FILE...: with the paths of this installation filled in
   local directory=$1 file
   shift
+  if [[ -n $pack ]]; then
+    place 0644 "$directory" "$@"
+    return
+  fi
   install -d -m 0755 "$directory"
   for file in "$@"; do
     sed "s|@LIBDIR@|$target/lib/open-sesame|g" "$file" | install -m 0644 /dev/stdin "$directory/${file##*/}"
   done
 }
 
-place_programs() {
-  local arch node_mode=0711 database=node_modules/better-sqlite3-multiple-ciphers notify=node_modules/sd-notify
-  case "$(uname -m)" in
-    x86_64) arch=x64 ;;
-    aarch64) arch=arm64 ;;
+# Names of architectures: Node.js's own.
+find_arch() {
+  case "${SESAME_ARCH:-$(uname -m)}" in
+    x86_64 | amd64) echo x64 ;;
+    aarch64 | arm64) echo arm64 ;;
     *)
-      echo "install: no support for $(uname -m)" >&2
+      echo "install: no support for ${SESAME_ARCH:-$(uname -m)}" >&2
       exit 1
       ;;
   esac
+}
+
+place_programs() {
+  local arch node_mode=0711 database=node_modules/better-sqlite3-multiple-ciphers notify=node_modules/sd-notify
+  arch=$(find_arch)
+  if [[ ! -e node_modules/node-linux-$arch/bin/node ]]; then
+    echo "install: this release has no programs for $arch: take the one for $(uname -m)" >&2
+    exit 1
+  fi
   place 0755 "$prefix/bin" native/build/Release/sesame
   # A program that its user can't read is not dumpable from its first instruction: no debugger gets in before the daemon
   # has hardened itself. Only root can keep it from its user.
-  if [[ $EUID -ne 0 ]]; then node_mode=0755; fi
+  if [[ $EUID -ne 0 || -n $pack ]]; then node_mode=0755; fi
   place "$node_mode" "$home/bin" "node_modules/node-linux-$arch/bin/node"
   place 0755 "$home/bin" native/build/Release/sesame-sandbox
-  rm -rf "$home/dist"
+  [[ -n $pack ]] || rm -rf "$home/dist"
   place 0644 "$home/dist" dist/*.cjs
   place 0644 "$home/dist/compiled" dist/compiled/*
   place 0644 "$home/native/build/Release" native/build/Release/sesame_native.node
 
-  rm -rf "${home:?}/node_modules"
+  [[ -n $pack ]] || rm -rf "${home:?}/node_modules"
   place 0644 "$home/$database" "$database/package.json" "$database/LICENSE"
   place 0644 "$home/$database/lib" "$database"/lib/{binding,database,index,sqlite-error,util}.js
   place 0644 "$home/$database/lib/methods" "$database"/lib/methods/*.js
@@ -145,9 +169,14 @@ take_out() {
 
 case "${1-}" in
   '') put_in ;;
+  pack)
+    place_programs
+    place_units
+    install -m 0755 scripts/install.sh "$pack/install.sh"
+    ;;
   uninstall) take_out ;;
   *)
-    echo 'usage: install.sh [uninstall]' >&2
+    echo 'usage: install.sh [uninstall | pack DIRECTORY]' >&2
     exit 64
     ;;
 esac
