@@ -25,6 +25,9 @@ if [[ -z $pack && -n ${HOME-} && $target/ == "$HOME"/* ]]; then scope=user; else
 if [[ $scope == user ]]; then units=$prefix/share/systemd/user; else units=$prefix/lib/systemd/user; fi
 manager_drop_ins=$prefix/lib/systemd/system/user@.service.d
 presets=$prefix/lib/systemd/user-preset
+bash_completion=$prefix/share/bash-completion/completions/sesame
+zsh_completion=$prefix/share/zsh/site-functions/_sesame
+fish_completion=$prefix/share/fish/vendor_completions.d/sesame.fish
 main_unit=open-sesame-headless.target
 
 # systemctl that changes the running system: never from a staged installation, nor where no systemd runs.
@@ -42,6 +45,10 @@ place() { # place MODE TARGET_DIRECTORY FILE...
   fi
   install -d -m 0755 "$directory"
   install -m "$mode" -t "$directory" "$@"
+}
+
+place_as() { # place_as MODE TARGET FILE
+  if [[ -n $pack ]]; then place "$1" . "$3"; else install -D -m "$1" "$3" "$2"; fi
 }
 
 place_text() { # place_text TARGET_DIRECTORY FILE...: with the paths of this installation filled in
@@ -98,6 +105,8 @@ place_programs() {
   place 0644 "$home/node_modules/bindings" node_modules/bindings/{package.json,LICENSE.md,bindings.js}
   place 0644 "$home/node_modules/file-uri-to-path" node_modules/file-uri-to-path/{package.json,LICENSE,index.js}
   place 0644 "$prefix/share/doc/open-sesame" LICENSE README.md CHANGELOG.md SECURITY.md
+  # A release has it.
+  if [[ -z $pack && -e THIRD-PARTY-NOTICES ]]; then place 0644 "$prefix/share/doc/open-sesame" THIRD-PARTY-NOTICES; fi
 }
 
 place_units() {
@@ -106,6 +115,14 @@ place_units() {
   [[ $scope == global ]] || return 0
   place_text "$manager_drop_ins" src/systemd/user@.service.d/50-open-sesame.conf
   place_text "$presets" src/systemd/90-open-sesame.preset
+}
+
+place_pages() {
+  local section
+  for section in 1 5 7; do place 0644 "$prefix/share/man/man$section" docs/man/*."$section"; done
+  place_as 0644 "$bash_completion" completions/sesame.bash
+  place_as 0644 "$zsh_completion" completions/sesame.zsh
+  place_as 0644 "$fish_completion" completions/sesame.fish
 }
 
 # Only the first installation decides about starting: an update leaves what the administrator has chosen since.
@@ -143,6 +160,7 @@ put_in() {
   if [[ -e $units/$main_unit ]]; then first=no; fi
   place_programs
   place_units
+  place_pages
   if ! enable_units "$first" && [[ -z ${DESTDIR-} ]]; then
     echo 'install: systemd could not be told; the units are in place and not yet enabled' >&2
   fi
@@ -155,12 +173,15 @@ take_out() {
   else
     manage --global disable "$main_unit" || true
   fi
+  local directory shared=("$prefix/share/doc" "${bash_completion%/*}" "${zsh_completion%/*}" "${fish_completion%/*}"
+    "$prefix"/share/man/man{1,5,7} "$manager_drop_ins" "$prefix/lib/systemd/system" "$presets" "$units" "${units%/user}")
   rm -f "$prefix/bin/sesame" "$units"/open-sesame-{headless.target,profile.service,secrets.service} \
-    "$manager_drop_ins/50-open-sesame.conf" "$presets/90-open-sesame.preset"
+    "$manager_drop_ins/50-open-sesame.conf" "$presets/90-open-sesame.preset" \
+    "$bash_completion" "$zsh_completion" "$fish_completion" "$prefix"/share/man/man1/sesame{,-*}.1 \
+    "$prefix"/share/man/man5/pds-{config,policy}.toml.5 "$prefix/share/man/man7/open-sesame.7"
   rm -rf "${home:?}" "$prefix/share/doc/open-sesame"
   # Directories that others may use stay while they do.
-  local directory
-  for directory in "$manager_drop_ins" "$prefix/lib/systemd/system" "$presets" "$units" "${units%/user}"; do
+  for directory in "${shared[@]}"; do
     [[ ! -d $directory ]] || rmdir --ignore-fail-on-non-empty "$directory"
   done
   if [[ $scope == user ]]; then manage --user daemon-reload || true; else manage daemon-reload || true; fi
@@ -172,6 +193,7 @@ case "${1-}" in
   pack)
     place_programs
     place_units
+    place_pages
     install -m 0755 scripts/install.sh "$pack/install.sh"
     ;;
   uninstall) take_out ;;

@@ -57,6 +57,11 @@ pack() {
     "$tree/node_modules/sd-notify/build/Release/notify.node"
 }
 
+# Of the packed tree as it is released.
+list_components() {
+  node scripts/release-components.ts "$tree" "$arch" "$out/${tree##*/}.cdx.json" "$tree/THIRD-PARTY-NOTICES"
+}
+
 make_tarball() {
   settle "$tree"
   # xz and not gzip: two thirds of the size, for one that every system with a systemd of our time unpacks.
@@ -97,12 +102,18 @@ find_depends() {
 
 # Where Debian's policy wants them.
 arrange_for_debian() {
-  local doc=$stage/usr/share/doc/$name
-  rm "$doc/LICENSE"
-  mv "$doc/CHANGELOG.md" "$doc/changelog"
-  install -m 0644 packaging/debian/copyright "$doc/copyright"
-  gzip -9n "$doc/changelog"
-  install -D -m 0644 packaging/debian/lintian-overrides "$stage/usr/share/lintian/overrides/$name"
+  local share=$stage/usr/share
+  rm "$share/doc/$name/LICENSE"
+  mv "$share/doc/$name/THIRD-PARTY-NOTICES" "$share/doc/$name/copyright"
+  install -d -m 0755 "$share/zsh/vendor-completions"
+  mv "$share/zsh/site-functions/_sesame" "$share/zsh/vendor-completions/"
+  rmdir "$share/zsh/site-functions"
+  {
+    printf '%s (%s) unstable; urgency=medium\n\n  * %s\n\n' "$name" "$version" 'See CHANGELOG.md.'
+    printf ' -- %s  %s\n' "$maintainer" "$(date --rfc-email --date="@$SOURCE_DATE_EPOCH")"
+  } | install -m 0644 /dev/stdin "$share/doc/$name/changelog"
+  gzip -9n "$share/doc/$name/changelog" "$share"/man/man?/*
+  install -D -m 0644 packaging/debian/lintian-overrides "$share/lintian/overrides/$name"
 }
 
 make_deb() {
@@ -135,6 +146,7 @@ stage=$PWD/$work/stage
 rm -rf "$work" "$out"
 mkdir -p "$tree" "$stage" "$out"
 pack
+list_components
 make_tarball
 make_deb
 rm -rf "$work"
