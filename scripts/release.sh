@@ -1,22 +1,25 @@
 #!/usr/bin/env bash
 # Makes the release of what is built: the tarball, Debian's package, the list of components and their checksums,
-# below dist-release/. The same sources make the same bytes, wherever, whenever and by whomever.
+# in dist-release/. The same sources make the same bytes, wherever, whenever and by whomever.
 #   scripts/release.sh
+#   scripts/release.sh date    says which date it would have, in seconds since 1970
 # SOURCE_DATE_EPOCH   the date of all that is in it; by default that of the last commit, and outside of a checkout that of
 #                     the newest release in CHANGELOG.md
-# XZ_LEVEL            0 to 9, 6 by default; less is for tests
+# RELEASE_DIRECTORY   where to; dist-release by default
+# XZ_LEVEL            of the package, 0 to 9, 6 by default; less is for tests
 set -euo pipefail
 umask 022
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 # Nothing of the caller's may colour what is made.
-export LC_ALL=C TZ=UTC
+export LC_ALL=C TZ=UTC PATH="$PWD/node_modules/.bin:$PATH"
+unset NODE_OPTIONS NODE_PATH NODE_EXTRA_CA_CERTS
 unset GZIP XZ_OPT XZ_DEFAULTS TAR_OPTIONS DPKG_DEB_COMPRESSOR_TYPE DPKG_DEB_COMPRESSOR_LEVEL DPKG_DEB_THREADS_MAX
 
 name=open-sesame
 maintainer='Open Sesame maintainers <maintainers@open-sesame.invalid>'
 level=${XZ_LEVEL:-6}
-out=dist-release
-work=build/release
+out=$(realpath -m "${RELEASE_DIRECTORY:-dist-release}")
+work=$out/.work
 
 die() {
   echo "release: $1" >&2
@@ -64,9 +67,9 @@ list_components() {
 
 make_tarball() {
   settle "$tree"
-  # xz and not gzip: two thirds of the size, for one that every system with a systemd of our time unpacks.
+  # gzip, though xz would make two thirds of it: a minimal Debian has no xz, and the package has its own.
   tar --create --format=ustar --sort=name --owner=root:0 --group=root:0 --mtime="@$SOURCE_DATE_EPOCH" \
-    --directory="$work" "${tree##*/}" | xz -T2 "-$level" --check=crc64 >"$out/${tree##*/}.tar.xz"
+    --directory="$work" "${tree##*/}" | gzip -6n >"$out/${tree##*/}.tar.gz"
 }
 
 fill_in() { # fill_in SOURCE TARGET MODE
@@ -136,14 +139,26 @@ make_deb() {
   dpkg-deb --root-owner-group -Zxz "-z$level" --build "$stage" "$out/${name}_${version}_$arch.deb" >/dev/null
 }
 
+case "${1-}" in
+  '') ;;
+  date)
+    find_date
+    exit
+    ;;
+  *)
+    echo 'usage: release.sh [date]' >&2
+    exit 64
+    ;;
+esac
+
 arch=$(this_arch)
 version=$(node -p 'require("./package.json").version')
 SOURCE_DATE_EPOCH=$(find_date)
 export SOURCE_DATE_EPOCH
 tree=$work/$name-$version-linux-$arch
-stage=$PWD/$work/stage
+stage=$work/stage
 
-rm -rf "$work" "$out"
+rm -rf "$out"
 mkdir -p "$tree" "$stage" "$out"
 pack
 list_components
