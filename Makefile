@@ -41,8 +41,8 @@ set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
 	@scripts/set-up.sh test
-# The lab says itself what it lacks, and is skipped then.
-	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
+# The lab and the tests of Nix say themselves what they lack, and are skipped then.
+	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab && scripts/fetch-nix.sh || true; fi
 set-up-bench:
 	@scripts/set-up.sh bench
 set-up-fuzz:
@@ -62,7 +62,7 @@ demo: build
 	@$(in_house) scripts/demo.sh
 
 test: set-up-lab
-	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts lab
+	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts surfaces lab
 
 test-fast: set-up-test
 	@$(in_house) node scripts/run-suites.ts check unit drift
