@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-bench set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench check format generate nix-hash fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-bench set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -29,6 +29,7 @@ help:
 	  'make fuzz       fuzz the native core (FUZZ_SECONDS=60 a target)' \
 	  'make format     format the sources' \
 	  'make generate   write what follows from policy-schemas/' \
+  'make nix-hash   write the hashes that Nix needs, after package-lock.json changed' \
 	  'make install    PREFIX=/usr/local DESTDIR= (PREFIX=$$HOME/.local: for oneself)' \
 	  'make uninstall  the same PREFIX; what users own stays' \
 	  'make clean      remove what was built'
@@ -83,6 +84,10 @@ check: set-up-test
 
 format: set-up
 	@$(in_house) oxfmt
+
+# Fetches the packages of the lock file for both architectures and writes their hashes, for nix/package.nix.
+nix-hash: set-up
+	@$(in_house) node scripts/npm-tree-hash.ts --write
 
 generate: set-up
 	@$(in_house) node policy-schemas/generate.ts

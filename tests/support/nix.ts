@@ -34,7 +34,7 @@ export const nixes: readonly Nix[] = [
 
 /** The one for what one Nix is enough for. */
 export const newestNix = (): Nix => demand(nixes.at(-1));
-const installedNix = (): Nix => demand(nixes[0]);
+export const installedNix = (): Nix => demand(nixes[0]);
 
 function demand(nix: Nix | undefined): Nix {
   if (nix === undefined) throw new Error("there is no Nix; run 'scripts/set-up.sh test'");
