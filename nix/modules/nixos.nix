@@ -147,6 +147,11 @@ let
   # RestartSteps= and what the doctor asks for.
   oldestSystemd = "255";
 
+  # Every file of the store can be read, so that Node.js is not execute-only as it is elsewhere: until a daemon has hardened
+  # itself, which takes some milliseconds, Yama keeps the user's other processes from it (docs/isolation.md).
+  ptraceKey = "kernel.yama.ptrace_scope";
+  ptraceScope = toString (config.boot.kernel.sysctl.${ptraceKey} or "");
+
   # Both daemons of a user share what the user may lock.
   budgetKey = "memory.budget_bytes";
   budgetLocks = filter (lock: lock.key == budgetKey) effective.policy;
@@ -184,12 +189,8 @@ let
     (assertion (compareVersions systemd oldestSystemd >= 0)
       ": systemd ${systemd} is older than ${oldestSystemd}; use a newer nixpkgs"
     )
-    (assertion
-      (
-        effective.units.hardening_namespaces
-        -> toString (config.boot.kernel.sysctl."kernel.yama.ptrace_scope" or "") == "3"
-      )
-      ".hardeningNamespaces: the namespaces let any process of a user attach to that user's daemons unless ptrace is off; set boot.kernel.sysctl.\"kernel.yama.ptrace_scope\" = 3, or hardeningNamespaces = false"
+    (assertion (effective.units.hardening_namespaces -> ptraceScope == "3")
+      ".hardeningNamespaces: the namespaces let any process of a user attach to that user's daemons unless ptrace is off; set boot.kernel.sysctl.\"${ptraceKey}\" = 3, or hardeningNamespaces = false"
     )
     (assertion (!fromFleet || effective.version == cfg.package.version)
       ".package: the manifest's artifact.version is ${effective.version or ""} and the package is ${cfg.package.version}; bring one to the other"
@@ -208,13 +209,19 @@ let
       ".users: ${listed doubtful} not declared in users.users; fine where a directory service knows them, a mistake otherwise"
     ++
       warning (effective.units.memlock_mib < neededMib)
-        ".memlock: ${toString effective.units.memlock_mib} MiB are less than the ${toString neededMib} MiB that both daemons may take; set memlock = ${toString neededMib}, or a lower ${budgetKey}";
+        ".memlock: ${toString effective.units.memlock_mib} MiB are less than the ${toString neededMib} MiB that both daemons may take; set memlock = ${toString neededMib}, or a lower ${budgetKey}"
+    ++
+      warning (ptraceScope == "0")
+        ": any process of a user may attach to that user's daemons while they start; set boot.kernel.sysctl.\"${ptraceKey}\" = 1";
 in
 {
   imports = [ ./nixos-options.nix ];
 
   config = mkIf cfg.enable {
     inherit assertions warnings;
+
+    # Weaker than anybody's word, mkDefault's too.
+    boot.kernel.sysctl.${ptraceKey} = lib.mkOverride 1400 1;
 
     environment.systemPackages = [ cfg.package ];
 

@@ -33,6 +33,7 @@ in
         systemPackages = map (one: "${one}") config.environment.systemPackages;
         homePackages = map (one: "${one}") config.home.packages;
         configFiles = builtins.mapAttrs (_: file: "${file.source}") config.xdg.configFile;
+        inherit (config.boot.kernel) sysctl;
         targets = config.systemd.user.targets;
         users = builtins.mapAttrs (_: user: user.linger) config.users.users;
         inherit (config) warnings;

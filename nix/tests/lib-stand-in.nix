@@ -341,6 +341,7 @@ let
       _type = "merge";
       inherit contents;
     };
+    mkOverride = override;
     mkDefault = override 1000;
     mkForce = override 50;
     evalModules =

@@ -30,6 +30,7 @@ interface Result {
   readonly systemPackages: readonly string[];
   readonly homePackages: readonly string[];
   readonly configFiles: Readonly<Record<string, string>>;
+  readonly sysctl: Readonly<Record<string, number>>;
   readonly targets: Readonly<Record<string, { readonly wantedBy: readonly string[] }>>;
   readonly users: Readonly<Record<string, boolean>>;
   readonly warnings: readonly string[];
@@ -101,6 +102,16 @@ describe("the NixOS module by hand", () => {
     expect(targets).toEqual({ "open-sesame-headless": { wantedBy: ["default.target"] } });
     expect(users).toEqual({ alice: true, bob: false });
     expect(warnings).toEqual([]);
+  });
+
+  it("keeps processes of a user from that user's daemons while these start, unless the host decides", () => {
+    const key = "kernel.yama.ptrace_scope";
+    expect(evaluate(host("")).sysctl).toEqual({ [key]: 1 });
+    const decided = (value: number): Result => evaluate(host("", `boot.kernel.sysctl."${key}" = ${value};`));
+    expect([decided(2).sysctl, decided(2).warnings]).toEqual([{ [key]: 2 }, []]);
+    expect(decided(0).warnings).toEqual([
+      `services.open-sesame: any process of a user may attach to that user's daemons while they start; set boot.kernel.sysctl."${key}" = 1`,
+    ]);
   });
 
   it("is nothing until it is enabled", () => {
