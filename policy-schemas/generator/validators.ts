@@ -3,7 +3,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { annotations, schemas, type Pointer } from "./schema.ts";
+import { annotations, schemas, type Pointer, type Schema } from "./schema.ts";
 import { head } from "./typescript.ts";
 
 interface Validator {
@@ -69,14 +69,22 @@ const modules: ReadonlyMap<string, readonly Validator[]> = new Map([
   ],
 ]);
 
-/** Whoever mends a fleet's manifest wants to know of everything at once; what is of a program is refused for the first fault. */
-const exhaustive: ReadonlySet<string> = new Set(["fleet"]);
+interface Form {
+  /** Whoever mends a fleet's manifest wants to know of everything at once; what is of a program is refused for the first fault. */
+  readonly allErrors?: boolean;
+  /** A schema whose own validator is asked for what it describes, so that no bundle has it twice. */
+  readonly apart?: string;
+}
+
+const forms: ReadonlyMap<string, Form> = new Map([
+  ["fleet", { allErrors: true, apart: "config.schema.json" }],
+]);
 
 /** File below src/generated → its text. */
 export function validatorModules(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [module, validators] of modules) {
-    files.set(`validators/${module}.js`, compile(validators, { allErrors: exhaustive.has(module) }));
+    files.set(`validators/${module}.js`, compile(validators, forms.get(module)));
     files.set(`validators/${module}.d.ts`, declare(validators));
   }
   files.set("validators.js", index("export"));
@@ -85,7 +93,7 @@ export function validatorModules(): Map<string, string> {
   return files;
 }
 
-function compile(validators: readonly Validator[], { allErrors }: { readonly allErrors: boolean }): string {
+function compile(validators: readonly Validator[], { allErrors = false, apart }: Form = {}): string {
   // unicode: false measures strings in UTF-16 units, which needs no run-time import; every bound that
   // guards a limit in bytes belongs to a pattern of ASCII.
   const ajv = new Ajv2020({
@@ -99,7 +107,8 @@ function compile(validators: readonly Validator[], { allErrors }: { readonly all
     code: { source: true, esm: true, lines: true, optimize: 1 },
   });
   ajv.addVocabulary([...annotations]);
-  for (const schema of schemas.values()) ajv.addSchema(schema);
+  for (const schema of schemas.values())
+    ajv.addSchema(apart === undefined ? schema : withoutRef(schema, apart));
   const names = Object.fromEntries(validators.map(({ name, pointer }) => [name, absolute(pointer)]));
   const code = standaloneCode.default(ajv, names);
   if (/\brequire\(|\bimport\b/.test(code))
@@ -108,6 +117,15 @@ function compile(validators: readonly Validator[], { allErrors }: { readonly all
     head(`Checks: ${validators.map(({ type }) => type).join(", ")}.`) +
     code.replace(/^"use strict";\n?/, "") +
     "\n"
+  );
+}
+
+/** Of a table alone what it is. */
+function withoutRef(schema: Schema, apart: string): Schema {
+  return JSON.parse(JSON.stringify(schema), (_, value: unknown) =>
+    typeof value === "object" && value !== null && "$ref" in value && value.$ref === apart
+      ? { type: "object" }
+      : value,
   );
 }
 

@@ -37,27 +37,13 @@ function entryFaults(entry: FleetLockEntry): readonly string[] {
   return [...faults, ...unknown].map(({ text }) => text);
 }
 
-const saidBy: Readonly<Record<Disagreement["kind"], string>> = {
-  policy: "is locked at",
-  config: "is set to",
-  units: "is set to",
-  binding: "is set to",
-};
-
-const tableOf: Readonly<Record<Disagreement["kind"], string>> = {
-  policy: "",
-  config: "",
-  units: "units.",
-  binding: "",
-};
-
 /** @param device the first that is told of them; a disagreement between groups is no trouble without a device in both */
 export function disagreementText({ kind, key, outer, inner }: Disagreement, device: Place): string {
-  const what = quoteText(tableOf[kind] + key);
-  const there = `${JSON.stringify(outer.value)} by ${showPlace(outer.place)}`;
+  const what = quoteText(kind === "units" ? `units.${key}` : key);
+  const [verb, to] = kind === "policy" ? ["locked", "at"] : ["set", "to"];
   const both = inner.place[0] === "groups" && outer.place[0] === "groups";
   return (
-    `${what} ${saidBy[kind]} ${JSON.stringify(inner.value)} here, and ${there}` +
+    `${what} is ${verb} ${to} ${JSON.stringify(inner.value)} here, and ${to} ${JSON.stringify(outer.value)} by ${showPlace(outer.place)}` +
     (both ? `; ${showPlace(device)} is in both groups` : "")
   );
 }

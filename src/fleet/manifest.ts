@@ -3,7 +3,7 @@
 
 import { quoteText } from "../core/display-text.js";
 import { SesameError } from "../core/errors.js";
-import { isOrgDomain, parseOrgDomain } from "../core/ids.js";
+import { type OrgDomain, parseOrgDomain } from "../core/ids.js";
 import { suggest } from "../core/did-you-mean.js";
 import type { FleetDevice, FleetManifest } from "../generated/types.js";
 import { checkLevels, checkPolicy, disagreementText } from "./agreement.js";
@@ -15,7 +15,7 @@ import { checkSchema } from "./schema-faults.js";
 export interface ManifestReading {
   /** Null where something is wrong. */
   readonly fleet: Fleet | null;
-  /** In no order; warnings among them. */
+  /** As they come in the text; warnings among them. */
   readonly findings: readonly Finding[];
 }
 
@@ -54,15 +54,13 @@ function describeFinding({ path, line, text }: Finding): string {
   return `${line === null ? "" : ` line ${line}`}: ${path === "" ? "" : `${path}: `}${text}`;
 }
 
-/** Null where there is no organisation to speak of. */
-function checkManifest(manifest: FleetManifest, findings: Findings): Fleet | null {
+function checkManifest(manifest: FleetManifest, findings: Findings): Fleet {
   const { org, artifact, groups = {}, devices = {} } = manifest;
-  checkDomain(org.domain, findings);
+  const domain = checkDomain(org.domain, findings);
   checkBuilds(artifact, findings);
   checkGroups(groups, findings);
-  if (!isOrgDomain(org.domain)) return null;
   const fleet: Fleet = {
-    domain: org.domain,
+    domain,
     version: artifact.version,
     builds: new Map(
       architectures.flatMap((one) => {
@@ -87,12 +85,14 @@ function checkManifest(manifest: FleetManifest, findings: Findings): Fleet | nul
   return fleet;
 }
 
-function checkDomain(domain: string, findings: Findings): void {
+/** One that stands in for a wrong one, so that all else is checked: it leads nowhere. */
+function checkDomain(domain: string, findings: Findings): OrgDomain {
   try {
-    parseOrgDomain(domain);
+    return parseOrgDomain(domain);
   } catch (error) {
     if (!(error instanceof SesameError)) throw error;
     findings.error(["org", "domain"], error.message);
+    return parseOrgDomain("example.invalid");
   }
 }
 

@@ -1,7 +1,7 @@
 // A manifest held against its schema, every fault told in words for whoever wrote it. Hides the validator, and how what is sound
 // is gone on with: the faulty parts are taken out of a copy, so that one mistake does not hide all others.
 
-import { allKeys, isTable } from "../core/configuration-keys.js";
+import { documentFault, isTable } from "../core/configuration-keys.js";
 import { suggest } from "../core/did-you-mean.js";
 import { quoteText } from "../core/display-text.js";
 import { fleetTables } from "../generated/fleet.js";
@@ -12,14 +12,70 @@ import type { Findings, Place } from "./findings.js";
 /** Looking for the nearest word costs more than all the rest: a file of another product gets it for so many alone. */
 const mostAdvice = 100;
 
-/** Null where too little is sound to go on with. */
+/** The manifest; where it is not sound, what is sound of it, to be gone on with. Null where that is too little. */
 export function checkSchema(value: unknown, findings: Findings): FleetManifest | null {
-  if (validateFleet(value)) return value;
-  const faults = validateFleet.errors ?? [];
-  for (const fault of faults) tell(fault, findings);
-  const rest: unknown = JSON.parse(JSON.stringify(value));
-  for (const fault of faults) takeOut(rest, placeOf(fault));
-  return validateFleet(rest) ? rest : null;
+  const sound = validateFleet(value);
+  for (const fault of sound ? [] : told()) tell(fault, findings);
+  // Small beside the text that it was parsed from.
+  const rest: unknown = sound ? value : JSON.parse(JSON.stringify(value));
+  // What is taken out may be missed by what is around it.
+  for (let pass = 0; pass < mostPasses && !validateFleet(rest); pass += 1) {
+    for (const fault of told()) takeOut(rest, placeOf(fault));
+    standIn(rest);
+  }
+  if (!validateFleet(rest)) return null;
+  checkConfigs(rest, findings);
+  return rest;
+}
+
+/** A name that is none is told of with all that names must be. */
+function told(): readonly ValidationFault[] {
+  return (validateFleet.errors ?? []).filter(({ schemaPath }) => !schemaPath.includes("/propertyNames/"));
+}
+
+/** Each level's configuration by the validator that daemons ask; what is wrong with it stays in, for nothing is made of it then. */
+function checkConfigs({ org, groups = {}, devices = {} }: FleetManifest, findings: Findings): void {
+  checkConfig(["org"], org.config, findings);
+  for (const [name, { config }] of Object.entries(groups)) checkConfig(["groups", name], config, findings);
+  for (const [name, { config, users = {} }] of Object.entries(devices)) {
+    checkConfig(["devices", name], config, findings);
+    for (const [user, said] of Object.entries(users))
+      checkConfig(["devices", name, "users", user], said.config, findings);
+  }
+}
+
+/** As many faults of one configuration are told. */
+const mostFaults = 50;
+
+function checkConfig(place: Place, config: unknown, findings: Findings): void {
+  let fault = config === undefined ? null : documentFault(config);
+  if (fault === null) return;
+  // It tells of the first: the others come to light without it.
+  const rest: unknown = JSON.parse(JSON.stringify(config));
+  for (let count = 0; fault !== null && count < mostFaults; count += 1) {
+    const parts = fault.key.split(".");
+    // The place is said already.
+    findings.error([...place, "config", ...parts], fault.text.replace(`key ${quoteText(fault.key)} `, ""));
+    takeOut(rest, parts);
+    const next = documentFault(rest);
+    if (next?.key === fault.key && next.text === fault.text) return;
+    fault = next;
+  }
+}
+
+const mostPasses = 4;
+
+/** For what no manifest can do without: it is told of, and nothing is made of the manifest any more. */
+function standIn(rest: unknown): void {
+  if (!isOpenTable(rest)) return;
+  for (const [table, name, word] of [
+    ["org", "domain", "example.invalid"],
+    ["artifact", "version", "0.0.0"],
+  ] as const) {
+    rest[table] ??= {};
+    const inner = rest[table];
+    if (isOpenTable(inner)) inner[name] ??= word;
+  }
 }
 
 /** Down to the list, where it is in one: what stands behind it keeps its index. */
@@ -48,13 +104,11 @@ function placeOf({ instancePath, keyword, params }: ValidationFault): Place {
 }
 
 function tell(fault: ValidationFault, findings: Findings): void {
-  const { instancePath, schemaPath, keyword, params } = fault;
+  const { instancePath, keyword, params } = fault;
   const place = pointerParts(instancePath);
   const { additionalProperty: unknown, missingProperty: missing, propertyName } = params;
   if (keyword === "propertyNames" && typeof propertyName === "string") {
     findings.error([...place, propertyName], nameText(place));
-  } else if (schemaPath.includes("/propertyNames/")) {
-    // Told with the name itself.
   } else if (typeof unknown === "string") {
     findings.error([...place, unknown], unknownText(place, unknown, findings.count < mostAdvice));
   } else if (typeof missing === "string") {
@@ -92,29 +146,9 @@ function unknownText(place: Place, name: string, advise: boolean): string {
   return `unknown key${nearest === null ? "" : `; did you mean ${quoteText(nearest)}?`}`;
 }
 
-/** What the table may have: a manifest's own by its place, a configuration's by the keys. */
-function siblingsOf(place: Place): Iterable<string> {
-  const config = configDepth(place);
-  if (config !== null) {
-    const prefix = place
-      .slice(config)
-      .map((part) => `${part}.`)
-      .join("");
-    return new Set(
-      allKeys
-        .filter((key) => key.startsWith(prefix))
-        .map((key) => key.slice(prefix.length).split(".")[0] ?? ""),
-    );
-  }
+function siblingsOf(place: Place): readonly string[] {
   const pattern = place.map((part, at) => (isName(place, at) ? "*" : String(part))).join(".");
   return fleetTables[pattern] ?? [];
-}
-
-/** Where a configuration begins in a place within one. A group or a device may be called "config". */
-function configDepth(place: Place): number | null {
-  if (place[0] === "org") return place[1] === "config" ? 2 : null;
-  if (place[2] === "config") return 3;
-  return place[2] === "users" && place[4] === "config" ? 5 : null;
 }
 
 /** Names of groups, devices and users, and indexes, stand at fixed depths. */

@@ -9,6 +9,20 @@ const manifestFlag = textFlag("the fleet's manifest; fleet.toml where this is le
 const deviceFlag = textFlag("this device alone", "NAME");
 const quietAlias = { q: "quiet" } as const;
 
+const lint = buildCommand({
+  loader: async () => (await import("../commands/fleet-lint.js")).lintFleet,
+  parameters: { flags: { manifest: manifestFlag, json: jsonFlag } },
+  docs: {
+    brief: "check a manifest",
+    customUsage: ["[--manifest FILE] [--json]"],
+    fullDescription: describe(
+      "Tells everything that is wrong with it, and what is worth a second look, each with its place. Exit status 0: sound, with\n" +
+        "warnings or without; 65: not.",
+      ["sesame fleet lint", "sesame fleet lint --manifest ./site/fleet.toml --json"],
+    ),
+  },
+});
+
 const seed = buildCommand({
   loader: async () => (await import("../commands/fleet-seed.js")).seedFleet,
   parameters: {
@@ -54,7 +68,49 @@ const render = buildCommand({
   },
 });
 
+const plan = buildCommand({
+  loader: async () => (await import("../commands/fleet-plan.js")).planFleet,
+  parameters: {
+    flags: {
+      manifest: manifestFlag,
+      against: { ...textFlag("directory that 'fleet render --out' wrote", "DIRECTORY"), optional: false },
+      device: deviceFlag,
+      exitCode: switchFlag("end with 1 where something would change"),
+      json: jsonFlag,
+    },
+  },
+  docs: {
+    brief: "show what the manifest would change",
+    customUsage: ["[--manifest FILE] --against DIRECTORY [--device NAME] [--exit-code] [--json]"],
+    fullDescription: describe(
+      "Compares the trees that the manifest makes with those in a directory: devices and files that come (+), go (-) or change (~),\n" +
+        "with the lines that do.",
+      ["sesame fleet plan --against ./rendered", "sesame fleet plan --against ./rendered --exit-code --json"],
+    ),
+  },
+});
+
+const inventory = buildCommand({
+  loader: async () => (await import("../commands/fleet-inventory.js")).showInventory,
+  parameters: {
+    flags: {
+      manifest: manifestFlag,
+      ansible: switchFlag("print what Ansible takes from an inventory program, trees included"),
+      json: jsonFlag,
+    },
+  },
+  docs: {
+    brief: "list the fleet's devices",
+    customUsage: ["[--manifest FILE] [--ansible] [--json]"],
+    fullDescription: describe("Prints each device with its groups, where to reach it, and its users.", [
+      "sesame fleet inventory",
+      "sesame fleet inventory --json | jq -r '.devices[].address'",
+      "sesame fleet inventory --ansible > inventory.json",
+    ]),
+  },
+});
+
 export const fleetRoutes = buildRoutes<CliContext>(
-  { seed, render },
+  { lint, seed, render, plan, inventory },
   { brief: "roll out to many devices from one manifest" },
 );
