@@ -71,6 +71,8 @@ stdenv.mkDerivation {
     ../LICENSE
     ../README.md
     ../SECURITY.md
+    ../completions
+    ../docs/man
     ../native/binding.gyp
     ../native/front.mk
     ../native/generated

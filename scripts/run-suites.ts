@@ -27,6 +27,7 @@ const suites: Readonly<Record<string, Suite>> = {
   drift: vitest("unit", "tests/drift"),
   surfaces: vitest("surfaces", "tests/surfaces"),
   transcripts: vitest("integration", "tests/transcripts"),
+  release: vitest("integration", "tests/release"),
   lab: vitest("lab", "tests/lab"),
 };
 
