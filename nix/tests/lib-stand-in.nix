@@ -206,14 +206,15 @@ let
     let
       named = imported module;
       body = if isFunction named then named arguments else named;
-      isLong = body ? options || body ? config || body ? imports || body ? freeformType;
+      isLong = body ? options || body ? config;
     in
     concatMap (partsOf arguments) (body.imports or [ ])
     ++ [
       {
         options = body.options or { };
         freeformType = body.freeformType or null;
-        config = if isLong then body.config or { } else body;
+        config =
+          if isLong then body.config or { } else removeAttrs body [ "imports" "freeformType" ];
       }
     ];
 
