@@ -2,7 +2,7 @@
 # option is declared for are taken, too, so that they can be refused with advice (settings.nix).
 { lib }:
 let
-  inherit (builtins) attrNames foldl' head;
+  inherit (builtins) foldl' head;
   inherit (lib) mkOption types;
 
   settings = import ../settings.nix;

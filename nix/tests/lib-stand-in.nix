@@ -6,7 +6,6 @@ let
     all
     any
     attrNames
-    attrValues
     concatLists
     concatMap
     concatStringsSep
@@ -21,14 +20,12 @@ let
     isList
     isPath
     isString
-    length
     listToAttrs
     map
     mapAttrs
     match
     toJSON
     toString
-    typeOf
     ;
 
   dotted = concatStringsSep ".";
