@@ -17,7 +17,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast test-lab bench release release-arch check format generate fuzz install uninstall clean dist-test set-up set-up-release set-up-test set-up-lab set-up-bench set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench release release-arch check format generate nix-hash fuzz install uninstall clean dist-test set-up set-up-release set-up-test set-up-lab set-up-bench set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -31,10 +31,11 @@ help:
 	  'make fuzz       fuzz the native core (FUZZ_SECONDS=60 a target)' \
 	  'make format     format the sources' \
 	  'make generate   write what follows from policy-schemas/' \
+	  'make nix-hash   write the hashes that Nix needs, after package-lock.json changed' \
 	  'make install    PREFIX=/usr/local DESTDIR= (PREFIX=$$HOME/.local: for oneself)' \
 	  'make uninstall  the same PREFIX; what users own stays' \
 	  'make release    tarball, .deb, components and checksums in dist-release/' \
-  'make clean      remove what was built'
+	  'make clean      remove what was built'
 
 build: native dist/.built
 
@@ -46,8 +47,8 @@ set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
 	@scripts/set-up.sh release release-test test
-# The lab says itself what it lacks, and is skipped then.
-	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
+# The lab and the tests of Nix say themselves what they lack, and are skipped then.
+	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab && scripts/fetch-nix.sh || true; fi
 set-up-bench:
 	@scripts/set-up.sh bench
 set-up-fuzz:
@@ -67,7 +68,7 @@ demo: build
 	@$(in_house) scripts/demo.sh
 
 test: set-up-lab
-	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts release lab
+	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts surfaces release lab
 
 test-fast: set-up-test
 	@$(in_house) node scripts/run-suites.ts check unit drift
@@ -88,6 +89,10 @@ check: set-up-test
 
 format: set-up
 	@$(in_house) oxfmt
+
+# Fetches the packages of the lock file for both architectures and writes their hashes, for nix/package.nix.
+nix-hash: set-up
+	@$(in_house) node scripts/npm-tree-hash.ts --write
 
 generate: set-up
 	@$(in_house) node policy-schemas/generate.ts
