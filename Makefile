@@ -84,6 +84,7 @@ check: set-up-test
 	@$(in_house) oxlint --type-aware --deny-warnings
 	@$(in_house) oxfmt --check
 	@$(in_house) tsc --project .
+	@shellcheck --shell=bash completions/sesame.bash
 	@shellcheck .ci/run scripts/*.sh packaging/debian/{managers.sh,postinst,prerm,postrm}
 	@shellcheck --external-sources tests/lab/lab
 
