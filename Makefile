@@ -46,7 +46,7 @@ set-up-release:
 set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
-	@scripts/set-up.sh release release-test test
+	@scripts/set-up.sh release release-test test ansible
 # The lab and the tests of Nix say themselves what they lack, and are skipped then.
 	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab && scripts/fetch-nix.sh || true; fi
 set-up-bench:
