@@ -66,6 +66,8 @@ config.audit.key_names = true
 [devices.host-a.users.bob]
 [devices.host-a.users.carol]
 linger = true
+[devices.host-a.users.dave]
+linger = true
 `;
 
 /** On the control node: this machine. */
@@ -126,7 +128,10 @@ describe("a fleet's device", () => {
       "restart 1001",
       "enable-linger carol",
     ]);
-    expect(pending).toEqual([{ what: "locked-memory", users: ["1000", "1001"] }]);
+    expect(pending).toEqual([
+      { what: "locked-memory", users: ["1000", "1001"] },
+      { what: "linger", users: ["dave"] },
+    ]);
     await awaitDaemons();
     for (const pid of await pids()) expect(before).not.toContain(pid);
     for (const user of [alice, bob]) expect(await locks(user)).toContain("secrets.history_versions");

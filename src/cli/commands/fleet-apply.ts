@@ -93,7 +93,7 @@ function describePending(pending: Pending): string {
   if (pending.what === "systemd") return "no systemd runs here: all counts from its start";
   const users = pending.users.map((user) => displayText(user)).join(", ");
   return pending.what === "linger"
-    ? `lingering counts from the next start of the device, once it has these users: ${users}`
+    ? `lingering counts from the first login or the next boot, once there are these users: ${users}`
     : `limits of locked memory count from the next login (uid ${users})`;
 }
 
