@@ -61,6 +61,12 @@ export class RateLimiter {
     return { allowed: true };
   }
 
+  /** Gives back what was taken for something that turned out to cost nothing. */
+  refund(key: string, cost = 1): void {
+    const fullAtMs = this.#fullAtMs.get(key);
+    if (fullAtMs !== undefined) this.#fullAtMs.set(key, fullAtMs - cost * this.#msPerToken);
+  }
+
   /** Buckets kept at the moment. */
   get size(): number {
     return this.#fullAtMs.size;

@@ -1,7 +1,10 @@
 // Unlocking by password, from the password to the open vault, against bare Argon2id with the same parameters.
 
 import { randomBytes } from "node:crypto";
-import { unlockWithPassword } from "../../src/cli/password-factor.js";
+import type { FactorMethods } from "../../src/cli/factors/methods.js";
+import { passwordFactor } from "../../src/cli/factors/password.js";
+import { sshAgentFactor } from "../../src/cli/factors/ssh-agent.js";
+import { unlockVault } from "../../src/cli/unlocking.js";
 import { parseProfileName } from "../../src/core/names.js";
 import { native } from "../../src/platform/native.js";
 import { type House, kdf, password, secure } from "./house.js";
@@ -11,10 +14,15 @@ export async function benchUnlock({ bus }: House, rounds: number): Promise<Figur
   const profile = parseProfileName("one");
   const salt = randomBytes(32);
   const parameters = { memoryKib: kdf.memory_kib, passes: kdf.passes, lanes: kdf.lanes };
+  const read = () => secure(Buffer.from(password));
+  const methods: FactorMethods = {
+    password: passwordFactor({ read, readNew: read, configuredKdf: () => kdf }),
+    "ssh-agent": sshAgentFactor({}),
+  };
   const times = await takeTurns(rounds, {
     unlock: async () => {
       (await bus.call("vault.lock", { profile })).secret?.release();
-      return timed(() => unlockWithPassword(bus, profile, () => secure(Buffer.from(password))));
+      return timed(() => unlockVault(bus, profile, { methods, tell: () => undefined }));
     },
     argon2id: () =>
       timed(() => {

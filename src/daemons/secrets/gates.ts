@@ -64,12 +64,24 @@ export class Gates {
     return this.#vaults.find(profile) ?? refuseLocked(profile);
   }
 
-  /** Runs an unlock attempt, unless too many before it have failed. @throws RATE_LIMITED and what the attempt throws */
-  attemptUnlock<T>(profile: ProfileName, attempt: () => T): T {
+  /**
+   * Runs an unlock attempt, unless too many before it have failed. What proves only a part of what a vault needs
+   * clears nothing: whoever has one factor could guess another for ever.
+   * @throws RATE_LIMITED and what the attempt throws
+   */
+  attemptUnlock<T>(profile: ProfileName, attempt: () => T, proves: "all" | "a part" = "all"): T {
     const limiter = this.#attemptsOn(profile);
     demandAllowed(limiter.take(profile), `too many attempts to unlock vault "${profile}" failed`);
-    const outcome = attempt();
-    this.#attempts.delete(profile);
+    let outcome: T;
+    try {
+      outcome = attempt();
+    } catch (error) {
+      // What was refused for something else than a wrong key was no guess.
+      if (error instanceof SesameError && error.code !== "AUTH_FAILED") limiter.refund(profile);
+      throw error;
+    }
+    if (proves === "all") this.#attempts.delete(profile);
+    else limiter.refund(profile);
     return outcome;
   }
 

@@ -20,6 +20,8 @@ import { onProfileChange } from "../reload.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
 import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
+import { authHandlers } from "./auth-handlers.js";
+import { followDemands } from "./auth-demands.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
 import { identityHandlers } from "./identity-handlers.js";
@@ -48,6 +50,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     log,
   });
   followMachine(context, vaults);
+  followDemands(context, vaults);
   const gates = new Gates({ vaults, effective, monotonic: () => clock.monotonic() });
   const handlers = {
     ...createHandlers({
@@ -58,6 +61,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       log,
       describeDaemon: () => describeDaemon(context),
     }),
+    ...authHandlers({ vaults, gates, effective, clock, log }),
     ...identityHandlers({ vaults, gates, identity }),
   };
 
