@@ -120,28 +120,26 @@ export function adapt(
 
 /** What the configuration demands and the vault does not meet, in words; null where it does. */
 export function unmetDemand(vault: Authenticated, { values: { auth } }: EffectiveView): string | null {
-  const { mode, required, additionalRequired } = combinationOf(vault);
-  const { factors } = vault;
   if (auth.mode === "any") return null;
-  const always =
-    mode === "all" || factors.length === 1 ? factors : factors.filter(({ id }) => required.includes(id));
-  if (auth.mode === "all")
-    return always.length === factors.length || additionalRequired === factors.length - required.length
-      ? null
-      : "all of its factors are to be needed";
+  const { required, additionalRequired } = combinationOf(vault);
+  const opensWith = (factors: readonly VaultFactor[]): boolean =>
+    isComplete(neededOf(vault, new Set(factors.map(({ id }) => id))));
+  if (auth.mode === "all") {
+    const isSpare = (one: VaultFactor): boolean => opensWith(vault.factors.filter((other) => other !== one));
+    return vault.factors.some(isSpare) ? "all of its factors are to be needed" : null;
+  }
   const kinds: readonly FactorKind[] = [
     ...(auth.required.password ? (["password"] as const) : []),
     ...(auth.required.ssh_agent ? (["ssh-agent"] as const) : []),
   ];
   for (const kind of kinds) {
-    if (!always.some((factor) => factor.kind === kind)) return `a factor "${kind}" is always to be needed`;
+    if (opensWith(vault.factors.filter((factor) => factor.kind !== kind)))
+      return `a factor "${kind}" is always to be needed`;
   }
-  const besides = auth.additional_required;
-  const needed =
-    factors.length === 1 || mode === "all" ? factors.length : required.length + additionalRequired;
-  return needed >= kinds.length + besides
-    ? null
-    : `${kinds.length + besides} factors are to be needed together, and ${needed} ${needed === 1 ? "is" : "are"}`;
+  const needed = required.length + additionalRequired;
+  const demanded = kinds.length + auth.additional_required;
+  if (needed >= demanded) return null;
+  return `${demanded} factors are to be needed together, and ${needed} ${needed === 1 ? "is" : "are"}`;
 }
 
 function demandFactor(profile: string, ids: readonly string[], id: string): void {
