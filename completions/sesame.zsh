@@ -7,14 +7,14 @@ _sesame_profiles() {
 }
 
 _sesame_keys() {
-  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.retention_days audit.durability audit.key_names secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds
+  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.retention_days audit.durability audit.key_names secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions auth.mode auth.required.password auth.required.ssh_agent auth.additional_required auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds
 }
 
 _sesame() {
   local line state
   local -a commands=(
     'init:make this user'\''s identity and first profile'
-    'unlock:unlock a profile'\''s vault'
+    'unlock:unlock one or several profiles'\'' vaults'
     'lock:lock one or all vaults'
     'status:show daemons, profiles, memory and audit log'
     'secret:store, read and manage secrets'
@@ -22,6 +22,8 @@ _sesame() {
     'export:print all secrets of a profile'
     'inject:fill a template with secrets'
     'profile:list, create and delete profiles'
+    'auth:list and change what opens a profile'
+    'rekey:give a profile'\''s vault another key'
     'audit:verify, read and prove the audit log'
     'config:show and change the configuration'
     'policy:show and check what the organisation has locked'
@@ -47,6 +49,8 @@ _sesame() {
         export) _sesame_export ;;
         inject) _sesame_inject ;;
         profile) _sesame_profile ;;
+        auth) _sesame_auth ;;
+        rekey) _sesame_rekey ;;
         audit) _sesame_audit ;;
         config) _sesame_config ;;
         policy) _sesame_policy ;;
@@ -72,6 +76,9 @@ _sesame_init() {
 
 _sesame_unlock() {
   _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--all[unlock every profile]' \
+    '--factor=[the only kind of factor to use]:password|ssh-agent:(password ssh-agent)' \
+    '--non-interactive[never ask\: use what needs no prompt, or fail]' \
     '--password-stdin[read the password as one line of standard input]' \
     '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]'
@@ -237,6 +244,82 @@ _sesame_profile_delete() {
     '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]' \
     ':name of the profile:_sesame_profiles'
+}
+
+_sesame_auth() {
+  local line state
+  local -a commands=(
+    'list:list the factors of a profile'
+    'enroll:add a factor'
+    'revoke:take a factor away'
+    'policy:say which factors together open a profile'
+    'passwd:change the password'
+  )
+  _arguments -C '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    '1: :->command' \
+    '*:: :->rest'
+  case $state in
+    command) _describe -t commands 'sesame command' commands ;;
+    rest)
+      case $line[1] in
+        list) _sesame_auth_list ;;
+        enroll) _sesame_auth_enroll ;;
+        revoke) _sesame_auth_revoke ;;
+        policy) _sesame_auth_policy ;;
+        passwd) _sesame_auth_passwd ;;
+      esac
+      ;;
+  esac
+}
+
+_sesame_auth_list() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--json[print JSON (errors too)]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_auth_enroll() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--password-stdin[read the password as one line of standard input]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '--factor=[what kind of factor]:password|ssh-agent:(password ssh-agent)' \
+    '--key=[fingerprint or comment of the SSH key, where the agent has several]:key: ' \
+    '--required[always needed, in the mode "policy"]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_auth_revoke() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--password-stdin[read the password as one line of standard input]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':the factor, as '\''sesame auth list'\'' names it, or its fingerprint: '
+}
+
+_sesame_auth_policy() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--password-stdin[read the password as one line of standard input]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '--required=[factors that are always needed, comma-separated, in the mode "policy"]:factor\[,factor\]: ' \
+    '--additional=[how many of the others are needed besides, in the mode "policy"]:n: ' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':any, all or policy: '
+}
+
+_sesame_auth_passwd() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--password-stdin[read the password as one line of standard input]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '--factor=[what proves that the vault is yours; the present password otherwise]:password|ssh-agent:(password ssh-agent)' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_rekey() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--password-stdin[read the password as one line of standard input]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '--revoke-missing[take away the factors that are not at hand]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
 }
 
 _sesame_audit() {

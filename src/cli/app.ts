@@ -16,6 +16,7 @@ import { SesameError } from "../core/errors.js";
 import { productVersion } from "../platform/version.js";
 import type { CliContext } from "./context.js";
 import { auditRoutes } from "./routes/audit.js";
+import { authRoutes, rekey } from "./routes/auth.js";
 import { env, exportRoute, inject } from "./routes/inject.js";
 import { configRoutes, policyRoutes } from "./routes/config.js";
 import { fleetRoutes } from "./routes/fleet.js";
@@ -36,6 +37,8 @@ const root = buildRoutes<CliContext>(
     export: exportRoute,
     inject,
     profile: profileRoutes,
+    auth: authRoutes,
+    rekey,
     audit: auditRoutes,
     config: configRoutes,
     policy: policyRoutes,

@@ -596,7 +596,100 @@ export const errorTable = {
     exit: exitStatus.permission,
     retryable: false,
     meaning: "the factor does not open the vault, as with a wrong password",
-    hint: "try again with the right password",
+    hint: "try again with the right password, or the right key",
+  },
+  AUTH_INCOMPLETE: {
+    exit: exitStatus.temporary,
+    retryable: true,
+    meaning: "what was given opens the vault only together with other factors",
+    hint: "run 'sesame unlock -p {profile}'; what was accepted counts for 120 s",
+  },
+  AUTH_COMBINATION_IMPOSSIBLE: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a vault's factors could not open it, or one of them would be good for nothing",
+    hint: "run 'sesame auth list -p {profile}' and 'sesame auth policy --help'",
+  },
+  AUTH_DEMAND_UNMET: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning:
+      "a vault opens with less than the configuration demands, and stays locked until it asks for as much",
+    hint: "see 'sesame policy explain auth.mode', enroll what is missing with 'sesame auth enroll -p {profile}', then run 'sesame auth policy -p {profile} all'",
+  },
+  FACTOR_UNKNOWN: {
+    exit: exitStatus.noInput,
+    retryable: false,
+    meaning: "the vault has no such factor",
+    hint: "run 'sesame auth list -p {profile}'",
+  },
+  FACTOR_EXISTS: {
+    exit: exitStatus.cannotCreate,
+    retryable: false,
+    meaning: "the vault has that factor already",
+    hint: "run 'sesame auth list -p {profile}'",
+  },
+  FACTOR_ABSENT: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning: "a factor must prove itself for this, and did not",
+    hint: "make it available and try again; 'sesame auth list -p {profile}' shows all of them",
+  },
+  SSH_AGENT_MISSING: {
+    exit: exitStatus.unavailable,
+    retryable: false,
+    meaning: "the environment names no SSH agent",
+    hint: "connect with 'ssh -A', or start an agent with 'eval \"$(ssh-agent)\"' and run 'ssh-add'",
+  },
+  SSH_AGENT_UNREACHABLE: {
+    exit: exitStatus.unavailable,
+    retryable: false,
+    meaning:
+      "nothing answers where SSH_AUTH_SOCK leads, as after the ssh session that it came from has ended",
+    hint: "connect again with 'ssh -A'; in tmux, run 'eval \"$(tmux show-environment -s SSH_AUTH_SOCK)\"'",
+  },
+  SSH_AGENT_SILENT: {
+    exit: exitStatus.unavailable,
+    retryable: true,
+    meaning: "the SSH agent does not answer in time",
+    hint: "see whether it waits for a confirmation, and try 'ssh-add -l'",
+  },
+  SSH_AGENT_INVALID: {
+    exit: exitStatus.protocol,
+    retryable: false,
+    meaning: "what SSH_AUTH_SOCK leads to answers otherwise than an SSH agent does",
+    hint: "see what SSH_AUTH_SOCK names, and use an agent that you trust",
+  },
+  SSH_AGENT_EMPTY: {
+    exit: exitStatus.unavailable,
+    retryable: false,
+    meaning: "the SSH agent shows no key at all: it has none, or it is locked",
+    hint: "run 'ssh-add -X' if it was locked, else 'ssh-add'",
+  },
+  SSH_KEY_ABSENT: {
+    exit: exitStatus.unavailable,
+    retryable: false,
+    meaning: "the SSH agent has not the key that is wanted",
+    hint: "run 'ssh-add' with the file of that key; 'ssh-add -l' shows what the agent has",
+  },
+  SSH_KEY_REFUSED: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning: "the SSH agent has the key and does not sign with it",
+    hint: "a key that was added with -c needs your confirmation and a display for it; one that was added with -h signs for its hosts alone: add it without, or enroll another",
+  },
+  SSH_KEY_UNSUITABLE: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning:
+      "an SSH key can't be a factor: only Ed25519 and RSA keys of 2,048 bits or more sign the same always",
+    hint: "make a key with 'ssh-keygen -t ed25519', run 'ssh-add' and enroll that",
+  },
+  SSH_KEY_AMBIGUOUS: {
+    exit: exitStatus.usage,
+    retryable: false,
+    meaning: "the SSH agent has several keys that could be enrolled",
+    hint: "choose one with --key and its fingerprint or comment, as 'ssh-add -l' shows them",
   },
   RATE_LIMITED: {
     exit: exitStatus.temporary,

@@ -30,6 +30,33 @@ export type PasswordKdf =
     readonly iterations: number;
   };
 
+/** kind of a factor that something other than a password gives the key of */
+export type DeviceFactorKind = "ssh-agent";
+
+/** what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone */
+export type FactorFacts = Readonly<Record<string, string>>;
+
+/** which factors open a vault: any one, all, or those that a policy names and so many of the others */
+export type AuthMode = "any" | "all" | "policy";
+
+/** a factor as it is enrolled */
+export type NewFactor =
+  | {
+    readonly kind: "password";
+    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+    readonly kdf: PasswordKdf;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+  }
+  | {
+    /** kind of a factor that something other than a password gives the key of */
+    readonly kind: DeviceFactorKind;
+    /** what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone */
+    readonly facts: FactorFacts;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+  };
+
 /** header of a request; whether profile, key and params must be there is the method table's word */
 export type RequestHeader = {
   /** 1 … 2^53-1 */
@@ -106,26 +133,21 @@ export type InitParams = {
 export type MigrateParams = {
   /** domain of the organisation to come; "" for none */
   readonly org: string;
-  /** id of a factor within its vault */
-  readonly factor?: string;
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys?: readonly (string)[];
 };
 
 export type RebindParams = {
   readonly binding_type: "machine-id" | "tpm-bound";
   /** BLAKE3-256 in lower-case hex */
   readonly binding_hash: string;
-  /** id of a factor within its vault */
-  readonly factor?: string;
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys?: readonly (string)[];
 };
 
 export type CreateParams = {
-  readonly factor: {
-    readonly kind: "password";
-    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
-    readonly kdf: PasswordKdf;
-    /** 16 to 64 bytes in padded base64 */
-    readonly salt: string;
-  };
+  /** a factor as it is enrolled */
+  readonly factor: NewFactor;
 };
 
 export type UnlockParams = {
@@ -138,6 +160,55 @@ export type UnlockParams = {
     /** 16 to 64 bytes in padded base64 */
     readonly salt: string;
   };
+};
+
+export type PresentParams = {
+  /** id of a factor within its vault */
+  readonly factor: string;
+};
+
+export type EnrollParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** a factor as it is enrolled */
+  readonly factor: NewFactor;
+  /** of the factor in a vault under a policy; "additional" where it is left out */
+  readonly placement?: "required" | "additional";
+};
+
+export type RevokeParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** id of a factor within its vault */
+  readonly factor: string;
+};
+
+export type SetAuthParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** which factors open a vault: any one, all, or those that a policy names and so many of the others */
+  readonly mode: AuthMode;
+  /** factors of a vault */
+  readonly required?: readonly (string)[];
+  readonly additional_required?: number;
+};
+
+export type ChangePasswordParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** id of a factor within its vault */
+  readonly factor: string;
+  /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+  readonly kdf: PasswordKdf;
+  /** 16 to 64 bytes in padded base64 */
+  readonly salt: string;
+};
+
+export type RekeyParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** factors that the vault has no longer then */
+  readonly revoke?: readonly (string)[];
 };
 
 export type GetParams = {
@@ -249,7 +320,8 @@ export type DeviceSeedFile = {
 
 /** what is known of a vault without any key */
 export type VaultMetadata = {
-  readonly version: 1;
+  /** 1 where every factor is a password and any opens the vault, else 2 */
+  readonly version: 1 | 2;
   /** random UUID (RFC 9562, version 4) in lower case */
   readonly vault_id: string;
   /** name of a profile */
@@ -260,19 +332,46 @@ export type VaultMetadata = {
   readonly created_at: number;
   readonly crypto_profile: "leading-edge" | "governance-compatible";
   readonly key_derivation: "blake3" | "hkdf-sha256";
-  readonly factors: readonly ({
-    /** id of a factor within its vault */
-    readonly id: string;
-    readonly kind: "password";
-    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
-    readonly kdf: PasswordKdf;
-    /** 16 to 64 bytes in padded base64 */
-    readonly salt: string;
-    /** box of the master key under the factor's KEK */
+  readonly factors: readonly (
+    | {
+      /** id of a factor within its vault */
+      readonly id: string;
+      readonly kind: "password";
+      /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+      readonly kdf: PasswordKdf;
+      /** 16 to 64 bytes in padded base64 */
+      readonly salt: string;
+      /** box under the factor's KEK: of the master key, or of its piece where "auth" is there */
+      readonly wrapped_key: string;
+      /** Unix time in milliseconds */
+      readonly created_at: number;
+    }
+    | {
+      /** id of a factor within its vault */
+      readonly id: string;
+      /** kind of a factor that something other than a password gives the key of */
+      readonly kind: DeviceFactorKind;
+      /** what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone */
+      readonly facts: FactorFacts;
+      /** 16 to 64 bytes in padded base64 */
+      readonly salt: string;
+      /** as a password's */
+      readonly wrapped_key: string;
+      /** Unix time in milliseconds */
+      readonly created_at: number;
+    })[];
+  /** how the factors go together; absent where any of them opens the vault */
+  readonly auth?: {
+    readonly mode: "all" | "policy";
+    /** of the pieces: those of another do not go with these */
+    readonly generation: string;
+    /** factors that are always needed, sorted */
+    readonly required: readonly (string)[];
+    /** how many of the others are needed besides */
+    readonly additional_required: number;
+    /** box of the master key under the key that all pieces together give */
     readonly wrapped_key: string;
-    /** Unix time in milliseconds */
-    readonly created_at: number;
-  })[];
+  };
   /** hex BLAKE3 over the canonical JSON of all the rest */
   readonly checksum: string;
 };
@@ -351,6 +450,14 @@ export type EventName =
   | "vault.rewrap_failed"
   | "vault.converted"
   | "vault.convert_failed"
+  | "vault.partially_unlocked"
+  | "vault.partial_unlock_expired"
+  | "vault.factor_enrolled"
+  | "vault.factor_revoked"
+  | "vault.auth_changed"
+  | "vault.password_changed"
+  | "vault.rekeyed"
+  | "vault.auth_unmet"
   | "vault.unlock_failed"
   | "vault.failures_unrecorded"
   | "vault.locked"
@@ -449,6 +556,16 @@ export type Configuration = {
     readonly history_versions?: number;
   };
   readonly auth?: {
+    /** the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it */
+    readonly mode?: "any" | "all" | "policy";
+    readonly required?: {
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind password */
+      readonly password?: boolean;
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind ssh-agent */
+      readonly ssh_agent?: boolean;
+    };
+    /** under auth.mode "policy": how many factors a vault must need besides those of the kinds that auth.required asks for */
+    readonly additional_required?: number;
     readonly failures?: {
       /** failed unlocks of a profile that are let through at once */
       readonly burst?: number;
@@ -707,6 +824,16 @@ export type EffectiveConfiguration = {
     readonly history_versions: number;
   };
   readonly auth: {
+    /** the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it */
+    readonly mode: "any" | "all" | "policy";
+    readonly required: {
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind password */
+      readonly password: boolean;
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind ssh-agent */
+      readonly ssh_agent: boolean;
+    };
+    /** under auth.mode "policy": how many factors a vault must need besides those of the kinds that auth.required asks for */
+    readonly additional_required: number;
     readonly failures: {
       /** failed unlocks of a profile that are let through at once */
       readonly burst: number;

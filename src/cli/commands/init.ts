@@ -13,9 +13,9 @@ import type { CliContext } from "../context.js";
 import { readNewPassword } from "../input.js";
 import { configuredKdf } from "../kdf-settings.js";
 import { note, warn, writeJson } from "../output.js";
-import { createWithPassword } from "../password-factor.js";
 import { listProfileStates } from "../profiles.js";
 import { type JsonRecord, recordOf, textOf } from "../replies.js";
+import { createWithPassword } from "../vault-making.js";
 
 interface InitFlags {
   readonly org?: string;
@@ -68,14 +68,16 @@ export async function initialize(this: CliContext, flags: InitFlags): Promise<vo
     }
     using password = readNewPassword(asks ? "terminal" : "stdin", profile);
     if (makesIdentity) await makeIdentity(bus, task, paths, flags);
+    let unmet: string | null;
     try {
-      await createWithPassword(bus, profile, configuredKdf(paths), password);
+      unmet = await createWithPassword(bus, profile, configuredKdf(paths), password);
     } catch (error) {
       if (error instanceof SesameError)
         note(quiet, `the identity is made; 'sesame profile create ${profile}' makes the profile`);
       throw error;
     }
     note(quiet, `created profile "${profile}"`);
+    if (unmet !== null) warn(false, `profile "${profile}" stays locked until it asks for more: ${unmet}`);
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { checkKdf, deriveKek } from "../../../src/cli/password-factor.js";
+import { checkKdf, deriveKek } from "../../../src/cli/factors/password.js";
 import { native } from "../../../src/platform/native.js";
 
 const salt = new Uint8Array(16);
