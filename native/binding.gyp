@@ -49,6 +49,7 @@
         'src/audit_hash.cc',
         'src/audit_line.cc',
         'src/audit_scan.cc',
+        'src/audit_tree.cc',
         'src/broker_client.cc',
         'src/canary.cc',
         'src/channel.cc',

@@ -159,6 +159,19 @@ export interface AuditScan extends AuditPoint {
  */
 export function scanAuditLines(fd: number, options: AuditScanOptions, recent: Uint8Array): AuditScan;
 
+/** A Merkle tree over the lines of a segment (docs/audit-proofs.md), as far as growing it takes. */
+export interface AuditTree {
+  /** Lines in the tree. */
+  readonly size: number;
+  /** Roots of its complete subtrees, the largest first, 32 bytes each: as many as `size` has bits that are set. */
+  readonly peaks: Uint8Array;
+}
+/** The tree with further lines, each with its newline; what follows the last newline is left out. */
+export function growAuditTree(
+  tree: AuditTree & { readonly algorithm: "blake3" | "sha256" },
+  lines: Uint8Array,
+): AuditTree;
+
 // ---- X25519 key pairs -----------------------------------------------------------------------------
 
 export interface KeyPair {

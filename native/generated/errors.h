@@ -134,6 +134,8 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"AUDIT_NOT_FOUND", 66, "run 'sesame init', or name the directory"},
     {"AUDIT_ENTRY_UNKNOWN", 66, "run 'sesame audit tail' to see the newest numbers"},
     {"AUDIT_HEAD_DAMAGED", 65, "find out who changed it, then verify with --forget-head"},
+    {"AUDIT_CHECKPOINT_INVALID", 65, "compare the key with the one that you wrote down, as 'sesame identity show' prints it"},
+    {"AUDIT_CHECKPOINT_MISSING", 66, "start the daemons, which sign one, and see 'sesame status --doctor=audit' if none comes"},
     {"AUDIT_PROOF_INVALID", 65, "compare the head with its source, and have 'sesame audit prove' make the proof again"},
     {"SECURE_MEMORY_EXHAUSTED", 71, "raise LimitMEMLOCK in the unit (and on user@.service), 'ulimit -l' of a shell, or memory.budget_bytes"},
     {"SECURE_MEMORY_UNAVAILABLE", 71, "use Linux 5.14 or newer with CONFIG_SECRETMEM=y (before 6.5 also secretmem.enable=1)"},

@@ -82,6 +82,16 @@ export const methods = {
     params: "initParams",
     summary: "what installation.init would make, or what is there already; changes nothing",
   },
+  "audit.sign": {
+    owner: "profile",
+    ...client,
+    body: "none",
+    // The checkpoint is an entry itself, and behind one that there is already nothing is signed.
+    audit: null,
+    ...global,
+    params: null,
+    summary: "has the audit log's entries signed that are not yet; the head that is vouched for",
+  },
   "identity.rebind": {
     owner: "secrets",
     ...client,

@@ -778,6 +778,18 @@ export const errorTable = {
     meaning: "the file that remembers the head of the last verification can't be read as one",
     hint: "find out who changed it, then verify with --forget-head",
   },
+  AUDIT_CHECKPOINT_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a checkpoint of the audit log is not signed by the key that it should be, or is none",
+    hint: "compare the key with the one that you wrote down, as 'sesame identity show' prints it",
+  },
+  AUDIT_CHECKPOINT_MISSING: {
+    exit: exitStatus.noInput,
+    retryable: false,
+    meaning: "the audit log has no signed checkpoint",
+    hint: "start the daemons, which sign one, and see 'sesame status --doctor=audit' if none comes",
+  },
   AUDIT_PROOF_INVALID: {
     exit: exitStatus.dataError,
     retryable: false,

@@ -32,6 +32,7 @@ export const defaults: EffectiveConfiguration = {
   },
   audit: {
     enabled: true,
+    checkpoint_entries: 1000,
     retention_days: 0,
     durability: "durable",
     key_names: false,
@@ -200,6 +201,15 @@ export const configurationKeys = {
     description: "write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written",
     unit: null,
     scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "audit.checkpoint_entries": {
+    description: "entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles",
+    unit: "entries",
+    scope: "global",
     lockable: true,
     since: "0.1.0",
     takesEffect: "live",

@@ -269,6 +269,7 @@ export type AuditLogAction =
   | "audit.recovered"
   | "audit.segment_begun"
   | "audit.segments_removed"
+  | "audit.checkpoint"
   | "audit.coverage"
   | "policy.loaded"
   | "identity.binding_mismatch"
@@ -538,6 +539,8 @@ export type Configuration = {
   readonly audit?: {
     /** write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written */
     readonly enabled?: boolean;
+    /** entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles */
+    readonly checkpoint_entries?: number;
     /** age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments */
     readonly retention_days?: number;
     /** when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can */
@@ -806,6 +809,8 @@ export type EffectiveConfiguration = {
   readonly audit: {
     /** write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written */
     readonly enabled: boolean;
+    /** entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles */
+    readonly checkpoint_entries: number;
     /** age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments */
     readonly retention_days: number;
     /** when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can */
