@@ -7,7 +7,7 @@ _sesame_profiles() {
 }
 
 _sesame_keys() {
-  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.retention_days audit.durability audit.key_names secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions auth.mode auth.required.password auth.required.ssh_agent auth.additional_required auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds
+  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.checkpoint_entries audit.retention_days audit.durability audit.key_names secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions auth.mode auth.required.password auth.required.ssh_agent auth.additional_required auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds
 }
 
 _sesame() {
@@ -329,9 +329,12 @@ _sesame_audit() {
     'tail:print the last entries'
     'show:print one entry'
     'export:print all entries for another program'
+    'checkpoint:print the last signed checkpoint'
     'heads:print a tree head for each segment'
     'prove:print a proof that an entry is in the log'
     'check-proof:check a proof against a tree head'
+    'prove-growth:print a proof that the log only grew between two checkpoints'
+    'check-growth:check that a log only grew between two checkpoints'
   )
   _arguments -C '(-h --help)'{'-h','--help'}'[print this help and exit]' \
     '1: :->command' \
@@ -344,9 +347,12 @@ _sesame_audit() {
         tail) _sesame_audit_tail ;;
         show) _sesame_audit_show ;;
         export) _sesame_audit_export ;;
+        checkpoint) _sesame_audit_checkpoint ;;
         heads) _sesame_audit_heads ;;
         prove) _sesame_audit_prove ;;
         check-proof) _sesame_audit_check_proof ;;
+        prove-growth) _sesame_audit_prove_growth ;;
+        check-growth) _sesame_audit_check_growth ;;
       esac
       ;;
   esac
@@ -354,8 +360,9 @@ _sesame_audit() {
 
 _sesame_audit_verify() {
   _arguments -s -S '--json[print JSON (errors too)]' \
-    '--expect-head=[head that an earlier verification printed and the chain must still hold]:sequence\:hash: ' \
-    '--from=[head up to which the chain was verified before\: read only its segment and what follows]:sequence\:hash: ' \
+    '--expect-head=[head, or file of a checkpoint, that the chain must still hold]:head|file: ' \
+    '--from=[the same, up to which the chain was verified before\: read only its segment and what follows]:head|file: ' \
+    '--key=[public key of the installation, as you wrote it down]:key: ' \
     '--all[list every fault, not the first twenty]' \
     '--forget-head[expect nothing of the head that was remembered, and remember the one that is found]' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]' \
@@ -393,6 +400,13 @@ _sesame_audit_export() {
     ':directory of the segments; the user'\''s own audit log where this is left out:_files -/'
 }
 
+_sesame_audit_checkpoint() {
+  _arguments -s -S '--now[have the entries that are not signed yet signed first]' \
+    '--key=[public key of the installation, as you wrote it down]:key: ' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':directory of the segments; the user'\''s own audit log where this is left out:_files -/'
+}
+
 _sesame_audit_heads() {
   _arguments -s -S '--json[print JSON (errors too)]' \
     '--until=[number of the last entry that the tree has; the newest where this is left out]:sequence: ' \
@@ -403,7 +417,9 @@ _sesame_audit_heads() {
 
 _sesame_audit_prove() {
   _arguments -s -S '--until=[number of the last entry that the tree has; the newest where this is left out]:sequence: ' \
+    '--checkpoint=[checkpoint that the other side has\: the tree is its]:file:_files' \
     '--installation=[id of the installation that a copy is of]:id: ' \
+    '--key=[public key of the installation, as you wrote it down]:key: ' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]' \
     ':number of the entry: ' \
     ':directory of the segments; the user'\''s own audit log where this is left out:_files -/'
@@ -411,7 +427,24 @@ _sesame_audit_prove() {
 
 _sesame_audit_check_proof() {
   _arguments -s -S '--json[print JSON (errors too)]' \
-    '--head=[tree head from a source that you trust]:treehead: ' \
+    '--head=[tree head from a source that you trust, or file of a checkpoint]:treehead|file: ' \
+    '--key=[public key of the installation, as you wrote it down]:key: ' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':file of the proof:_files'
+}
+
+_sesame_audit_prove_growth() {
+  _arguments -s -S '--from=[the earlier checkpoint]:file:_files' \
+    '--to=[the later one; the log'\''s last where this is left out]:file:_files' \
+    '--key=[public key of the installation, as you wrote it down]:key: ' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':directory of the segments; the user'\''s own audit log where this is left out:_files -/'
+}
+
+_sesame_audit_check_growth() {
+  _arguments -s -S '--from=[the earlier checkpoint]:file:_files' \
+    '--to=[the later one]:file:_files' \
+    '--key=[public key of the installation, as you wrote it down]:key: ' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]' \
     ':file of the proof:_files'
 }

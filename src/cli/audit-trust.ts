@@ -16,9 +16,7 @@ import { lineHashes } from "../platform/audit-hashes.js";
 import { findLastCheckpoint } from "../platform/audit-tree.js";
 import { checkSignature } from "../platform/signatures.js";
 import { findSegments, withSegmentSize } from "./audit-reader.js";
-
-/** A head as it is written down, or the file of a checkpoint. */
-export type TrustedPlace = ChainHead | { readonly file: string };
+import type { TrustedPlace } from "./trusted-place.js";
 
 /** What a trusted place comes to. */
 export interface Trusted {
@@ -29,12 +27,6 @@ export interface Trusted {
 
 /** Far above what a checkpoint has. */
 const mostBytes = 16 * 1024;
-
-export function parseTrustedPlace(input: string): TrustedPlace {
-  const [, sequence, hash] = /^([0-9]{1,15}):([0-9a-f]{64})$/.exec(input) ?? [];
-  if (sequence === undefined || hash === undefined) return { file: input };
-  return { sequence: Number(sequence), hash };
-}
 
 /** @throws FILE_NOT_READABLE, AUDIT_CHECKPOINT_INVALID */
 export function resolveTrust(place: TrustedPlace, publicKey: string | null): Trusted {

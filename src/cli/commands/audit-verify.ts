@@ -10,7 +10,8 @@ import { readVerifiedHead, writeVerifiedHead } from "../../platform/audit-head-s
 import { readInstallation } from "../../platform/installation-store.js";
 import { resolveConfigPaths, resolveStatePaths } from "../../platform/paths.js";
 import { readPublicKey } from "../../platform/signing-key.js";
-import { resolveTrust, type TrustedPlace } from "../audit-trust.js";
+import { resolveTrust } from "../audit-trust.js";
+import type { TrustedPlace } from "../trusted-place.js";
 import { type VerificationOptions, verifyDirectory } from "../audit-verification.js";
 import type { CliContext } from "../context.js";
 import { note, warn, writeJson, writeText } from "../output.js";

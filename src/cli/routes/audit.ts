@@ -5,7 +5,7 @@ import { SesameError } from "../../core/errors.js";
 import type { CliContext } from "../context.js";
 import { parseMoment } from "../../core/audit-filter.js";
 import { type ProfileName, parseProfileName } from "../../core/names.js";
-import { parseTrustedPlace } from "../audit-trust.js";
+import { parseTrustedPlace } from "../trusted-place.js";
 import { describe, jsonFlag, parseCount, switchFlag } from "./flags.js";
 import { directoryArgument, keyFlag } from "./audit-arguments.js";
 import { proofCommands } from "./audit-proofs.js";
