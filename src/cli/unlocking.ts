@@ -22,14 +22,16 @@ export interface UnlockOptions extends FactorChoice {
   readonly tell: (progress: string) => void;
 }
 
-/** @throws AUTH_FAILED, AUTH_INCOMPLETE, KDF_UNACCEPTABLE, RATE_LIMITED, and what a factor that had to be used throws */
+/** @throws AUTH_FAILED, AUTH_INCOMPLETE, AUTH_DEMAND_UNMET, KDF_UNACCEPTABLE, RATE_LIMITED, and what a factor that had to be used throws */
 export async function unlockVault(
   bus: BusClient,
   profile: ProfileName,
   options: UnlockOptions,
 ): Promise<readonly UnlockChange[]> {
   const vault = await describeVault(bus, profile);
-  const { combination, factors } = vault;
+  const { combination, factors, shortfall } = vault;
+  // daemon-secrets refuses it all the same; nobody need be asked for a password first.
+  if (shortfall !== null) throw new SesameError("AUTH_DEMAND_UNMET", shortfall, { details: { profile } });
   const presented = new Set(vault.presented.keys());
   const attempt = new Attempt(options);
   for (const factor of attempt.order(factors)) {

@@ -23,14 +23,14 @@ export interface VaultDescription extends VaultNames {
   readonly factors: readonly DescribedFactor[];
   /** Factor → milliseconds that it counts for. */
   readonly presented: ReadonlyMap<string, number>;
-  /** What the configuration demands and the vault does not meet. */
-  readonly unmet: string | null;
+  /** In one sentence, that the vault opens with less than the configuration demands: it is not opened; null where it may be. */
+  readonly shortfall: string | null;
 }
 
 export async function describeVault(bus: BusClient, profile: ProfileName): Promise<VaultDescription> {
   const facts = sealedJson(await bus.call("vault.describe", { profile }));
   const auth = recordOf(facts["auth"], "auth");
-  const { unmet } = facts;
+  const { shortfall } = facts;
   return {
     profile,
     vaultId: textOf(facts, "vault_id"),
@@ -46,7 +46,7 @@ export async function describeVault(bus: BusClient, profile: ProfileName): Promi
     presented: new Map(
       listOf(facts, "presented", (item) => [textOf(item, "factor"), numberOf(item, "expires_ms")] as const),
     ),
-    unmet: typeof unmet === "string" ? unmet : null,
+    shortfall: typeof shortfall === "string" ? shortfall : null,
   };
 }
 

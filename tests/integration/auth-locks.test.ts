@@ -2,6 +2,8 @@
 // to do as the lock says stays open.
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { native } from "../../src/platform/native.js";
+import { codeOf } from "../support/bus.js";
 import { Device } from "../support/policy.js";
 import { type Ended, isRoot, password, type Product } from "../support/product.js";
 import { KeyAgent } from "../support/ssh-agent.js";
@@ -55,6 +57,12 @@ describe.skipIf(!isRoot)("on a device with locks (needs root)", () => {
       'vault "work" opens with less than the lock on "auth.mode" (baseline) demands: all of its factors are to be needed',
     );
     expect(refused.stderr).toContain("sesame auth policy -p work all");
+    // Whatever client asks.
+    const bus = await product.connect();
+    using key = native.SecureBuffer.alloc(32);
+    const asked = bus.call("vault.unlock", { profile: "work", params: { factor: "password" }, secret: key });
+    expect(await codeOf(asked)).toBe("AUTH_DEMAND_UNMET");
+    bus.close();
     await demand(["auth", "policy", "all"]);
     expect(await isUnlocked()).toBe(false);
     await demand(["unlock"]);

@@ -130,8 +130,11 @@ describe('in the mode "all"', () => {
   });
 
   test("a wrong password opens nothing, and right keys clear no count of failures", async () => {
-    for (let attempt = 0; attempt < 3; attempt += 1)
+    for (let attempt = 0; attempt < 3; attempt += 1) {
       expect((await run(["unlock", ...prompted], "both", "wrong")).status).toBe(77);
+      // Each attempt gives the keys again.
+      await lock();
+    }
     const limited = await run(["unlock", ...prompted], "both", "wrong");
     expect(limited.status).toBe(75);
     expect(limited.stderr).toContain("too many attempts");

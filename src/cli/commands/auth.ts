@@ -53,7 +53,7 @@ export async function listFactors(
   flags: { readonly profile?: ProfileName; readonly json?: boolean },
 ): Promise<void> {
   const { vault, methods } = await onVault(this, flags, async (work) => work);
-  const { combination, factors, presented, unmet } = vault;
+  const { combination, factors, presented, shortfall } = vault;
   const isNeeded = (id: string): string => {
     if (combination.mode === "any") return "any one";
     return combination.required.includes(id) ? "always" : `one of ${combination.additionalRequired}`;
@@ -65,7 +65,7 @@ export async function listFactors(
       mode,
       required,
       additional_required: additionalRequired,
-      unmet,
+      shortfall,
       factors: factors.map((factor) => ({
         id: factor.id,
         kind: factor.kind,
@@ -83,7 +83,7 @@ export async function listFactors(
     methods[factor.kind].describe(factor),
   ]);
   writeText(formatTable([["FACTOR", "NEEDED", "ENROLLED", "WHAT"], ...rows]));
-  if (unmet !== null) warn(false, `the configuration demands more of profile "${vault.profile}": ${unmet}`);
+  if (shortfall !== null) warn(false, shortfall);
 }
 
 interface EnrollFlags extends CommonFlags {

@@ -10,29 +10,30 @@ import type { OpenVaults } from "./open-vaults.js";
 
 /** @throws AUTH_DEMAND_UNMET */
 export function demandEnough(view: EffectiveView, metadata: VaultMetadata): void {
-  const unmet = unmetDemand(metadata, view);
-  if (unmet !== null) throw tooLittle(view, metadata, unmet);
+  const shortfall = describeShortfall(view, metadata);
+  if (shortfall !== null) throw tooLittle(metadata, shortfall);
 }
 
 /** Steps towards what is demanded are free; none leads away from it. @throws AUTH_DEMAND_UNMET */
 export function demandNoLess(view: EffectiveView, before: VaultMetadata, after: VaultMetadata): void {
-  const unmet = unmetDemand(after, view);
-  if (unmet !== null && unmetDemand(before, view) === null) throw tooLittle(view, after, unmet);
+  const shortfall = describeShortfall(view, after);
+  if (shortfall !== null && unmetDemand(before, view) === null) throw tooLittle(after, shortfall);
 }
 
-function tooLittle({ origins }: EffectiveView, { profile }: VaultMetadata, unmet: string): SesameError {
-  const origin = origins.get("auth.mode");
+/** One sentence for a person, with who demands it; null where there is enough. */
+export function describeShortfall(view: EffectiveView, metadata: VaultMetadata): string | null {
+  const unmet = unmetDemand(metadata, view);
+  if (unmet === null) return null;
+  const origin = view.origins.get("auth.mode");
   const whose =
     origin?.layer === "policy"
       ? `the lock on "auth.mode" (${origin.lock.source})`
       : '"auth.mode" in the configuration';
-  return new SesameError(
-    "AUTH_DEMAND_UNMET",
-    `vault "${profile}" opens with less than ${whose} demands: ${unmet}`,
-    {
-      details: { profile, key: "auth.mode" },
-    },
-  );
+  return `vault "${metadata.profile}" opens with less than ${whose} demands: ${unmet}`;
+}
+
+function tooLittle({ profile }: VaultMetadata, shortfall: string): SesameError {
+  return new SesameError("AUTH_DEMAND_UNMET", shortfall, { details: { profile, key: "auth.mode" } });
 }
 
 /** Where a vault that is open asks for less than is demanded by now, it is locked. */

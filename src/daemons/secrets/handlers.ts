@@ -20,6 +20,7 @@ import type { VaultMetadata } from "../../platform/vault-metadata.js";
 import { native } from "../../platform/native.js";
 import type { OpenVault, WriteOptions } from "../../platform/vault.js";
 import { type Gates, keyOf } from "./gates.js";
+import { describeShortfall } from "./auth-demands.js";
 import { authFacts } from "./auth-facts.js";
 import { leak } from "./leak.js";
 import type { OpenVaults } from "./open-vaults.js";
@@ -83,7 +84,7 @@ export function createHandlers({
         sealedJson: {
           ...publicFacts(metadata, unlocked, effective),
           ...authFacts(metadata, vaults.presented(profile)),
-          unmet: unmetDemand(metadata, effective.of(profile)),
+          shortfall: describeShortfall(effective.of(profile), metadata),
         },
       };
     },

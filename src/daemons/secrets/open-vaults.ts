@@ -22,6 +22,7 @@ import type {
   VaultStore,
 } from "../../platform/vault-store.js";
 import type { OpenVault } from "../../platform/vault.js";
+import { Conversions } from "./conversions.js";
 import { PartialUnlocks } from "./partial-unlocks.js";
 
 export interface OpenVaultsOptions {
@@ -44,13 +45,6 @@ export interface ProfileState {
 
 type Changes = readonly VaultChange[];
 
-/** A vault that an unlock makes into what is wanted, and that is locked until then. */
-interface Conversion {
-  readonly done: Promise<unknown>;
-  /** Asked for meanwhile. */
-  isToBeLocked: boolean;
-}
-
 /** Without what is known here. */
 type ToAuthorize<Change> = Omit<Authorization<Change>, "open">;
 type AuthOutcome = Pick<AuthChanged, "before" | "after">;
@@ -68,7 +62,7 @@ export class OpenVaults {
   readonly #log: Log;
   readonly #partial: PartialUnlocks;
   readonly #entries = new Map<ProfileName, Entry>();
-  readonly #conversions = new Map<ProfileName, Conversion>();
+  readonly #conversions = new Conversions();
   readonly #openListeners: ((profile: ProfileName) => void)[] = [];
 
   constructor({ store, readIdentity, refusal, clock, log }: OpenVaultsOptions) {
@@ -163,11 +157,11 @@ export class OpenVaults {
   unlock(profile: ProfileName, key: FactorKey, wanted: WantedVault): Changes | Promise<Changes> {
     const identity = this.#identityOf(profile);
     this.demandMachine();
-    const conversion = this.#conversions.get(profile);
-    if (this.#entries.has(profile) || conversion !== undefined) {
+    const conversion = this.#conversions.of(profile);
+    if (this.#entries.has(profile) || conversion !== null) {
       this.#store.verify(identity, key);
-      if (conversion !== undefined) conversion.isToBeLocked = false;
-      return conversion?.done.then(() => []) ?? [];
+      this.#conversions.ask(profile, "open");
+      return conversion?.then(() => []) ?? [];
     }
     const metadata = this.#store.describe(identity);
     const unlocking = { ...key, presented: this.#partial.of(profile, metadata) };
@@ -178,7 +172,7 @@ export class OpenVaults {
     this.#partial.forget(profile);
     if (unlocked instanceof Promise) {
       const settled = unlocked.then((result) => this.#admit(profile, result));
-      return this.#awaitConversion(profile, settled, { isToBeLocked: false });
+      return this.#awaitConversion(profile, settled, "open");
     }
     return this.#admit(profile, unlocked);
   }
@@ -218,7 +212,7 @@ export class OpenVaults {
   changeAuth(profile: ProfileName, authorization: ToAuthorize<AuthChange>): AuthOutcome {
     const identity = this.#identityOf(profile);
     this.demandMachine();
-    this.#demandIdle(profile);
+    this.#conversions.demandNone(profile);
     const entry = this.#entries.get(profile);
     try {
       const open = entry?.vault ?? null;
@@ -237,14 +231,14 @@ export class OpenVaults {
   rekey(profile: ProfileName, authorization: ToAuthorize<readonly string[]>): Promise<AuthOutcome> {
     const identity = this.#identityOf(profile);
     this.demandMachine();
-    this.#demandIdle(profile);
+    this.#conversions.demandNone(profile);
     const entry = this.#entries.get(profile);
     try {
       const open = entry?.vault ?? null;
       const running = this.#store
         .rekey(identity, { ...authorization, open })
         .then(({ vault, ...outcome }) => {
-          if (this.#conversions.get(profile)?.isToBeLocked === false)
+          if (this.#conversions.endsOpen(profile))
             this.#enter(profile, entry === undefined ? this.#entryOf(vault) : { ...entry, vault });
           else vault.close();
           if (outcome.error !== null) throw outcome.error;
@@ -252,7 +246,7 @@ export class OpenVaults {
         });
       this.#entries.delete(profile);
       this.#partial.forget(profile);
-      return this.#awaitConversion(profile, running, { isToBeLocked: entry === undefined });
+      return this.#awaitConversion(profile, running, entry === undefined ? "locked" : "open");
     } finally {
       this.#dropClosed(profile);
     }
@@ -263,11 +257,10 @@ export class OpenVaults {
    * @param cause goes into the log: why nobody was asked
    */
   lock(profile: ProfileName, cause: string | null = null): boolean {
-    const conversion = this.#conversions.get(profile);
-    if (conversion !== undefined) conversion.isToBeLocked = true;
+    const isConverted = this.#conversions.ask(profile, "locked");
     this.#partial.forget(profile);
     const entry = this.#entries.get(profile);
-    if (entry === undefined) return conversion !== undefined;
+    if (entry === undefined) return isConverted;
     this.#entries.delete(profile);
     entry.vault.close();
     const fields = cause === null ? { profile } : { profile, cause };
@@ -277,7 +270,7 @@ export class OpenVaults {
 
   /** Whatever has become of the vault directory meanwhile. */
   lockAll(): void {
-    for (const profile of [...this.#entries.keys(), ...this.#conversions.keys()]) this.lock(profile);
+    for (const profile of [...this.#entries.keys(), ...this.#conversions.profiles()]) this.lock(profile);
     this.#partial.forgetAll();
   }
 
@@ -287,19 +280,9 @@ export class OpenVaults {
     this.#tell("vault.deleted", `vault "${profile}" was deleted`, profile);
   }
 
-  /** What it settles with is the caller's; the vault is as the last that was asked for meanwhile. */
-  #awaitConversion<T>(
-    profile: ProfileName,
-    running: Promise<T>,
-    { isToBeLocked }: Pick<Conversion, "isToBeLocked">,
-  ): Promise<T> {
-    const done = running.finally(() => {
-      this.#conversions.delete(profile);
-      if (conversion.isToBeLocked) this.lock(profile);
-    });
-    const conversion: Conversion = { isToBeLocked, done };
-    this.#conversions.set(profile, conversion);
-    return done;
+  #awaitConversion<T>(profile: ProfileName, running: Promise<T>, end: "locked" | "open"): Promise<T> {
+    const lock = (): void => void this.lock(profile);
+    return this.#conversions.run(profile, running, { endsLocked: end === "locked", lock });
   }
 
   #admit(profile: ProfileName, { vault, changes }: Unlocked): Changes {
@@ -323,12 +306,6 @@ export class OpenVaults {
       this.#entries.delete(profile);
       this.#tell("vault.locked", `vault "${profile}" was locked`, profile);
     }
-  }
-
-  /** @throws BUS_BUSY */
-  #demandIdle(profile: ProfileName): void {
-    if (this.#conversions.has(profile))
-      throw new SesameError("BUS_BUSY", `vault "${profile}" is being sealed again`, { details: { profile } });
   }
 
   #damageOf(profile: ProfileName): string | null {

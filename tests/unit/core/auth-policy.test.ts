@@ -7,7 +7,7 @@ import {
   type Combination,
   describeNeeded,
   isComplete,
-  neededOf,
+  type neededOf,
   stillNeeded,
   unmetDemand,
   type VaultFactor,
@@ -18,8 +18,12 @@ import { SesameError } from "../../../src/core/errors.js";
 const factor = (id: string): VaultFactor =>
   ({ id, kind: id.startsWith("ssh") ? "ssh-agent" : "password" }) as VaultFactor;
 const ids = ["password", "ssh-agent", "ssh-agent-2", "ssh-agent-3"];
-const subsets = (of: readonly string[]): string[][] =>
-  of.reduce<string[][]>((all, id) => [...all, ...all.map((some) => [...some, id])], [[]]);
+function subsets(of: readonly string[]): string[][] {
+  const [first, ...rest] = of;
+  if (first === undefined) return [[]];
+  const others = subsets(rest);
+  return [...others, ...others.map((some) => [first].concat(some))];
+}
 
 function vaultOf(factors: readonly string[], { mode, required, additionalRequired }: Combination) {
   const auth = { mode, generation: "", required, additional_required: additionalRequired, wrapped_key: "" };
