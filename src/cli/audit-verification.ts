@@ -30,8 +30,8 @@ const newline = 0x0a;
 /** What the verifier is given before the core is asked again: little at first, and more while that brings nothing. */
 const leastBytes = 4 * 1024;
 const mostBytes = 1024 * 1024;
-/** A write is seen page by page while it is made: the rest of a line comes within these 20 ms, or it never will. */
-const mostWaits = 10;
+/** A write is seen page by page while it is made: the rest of a line comes within these 200 ms, on a busy machine, too, or it never will. */
+const mostWaits = 100;
 /** More than the core has use for, and than it takes. */
 const mostThreads = 16;
 

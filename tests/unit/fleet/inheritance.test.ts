@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { allKeys, valueFault } from "../../../src/core/configuration-keys.js";
+import { allKeys, valueAt } from "../../../src/core/configuration-keys.js";
+import { defaults } from "../../../src/generated/defaults.js";
 import { resolveDevice } from "../../../src/fleet/inheritance.js";
 import { readManifest } from "../../../src/fleet/manifest.js";
 import { deviceIn } from "../../../src/fleet/render.js";
@@ -184,23 +185,7 @@ describe("locks", () => {
 
 describe("resolving a device", () => {
   it("takes every key of the configuration from a manifest", () => {
-    const values = allKeys.map((key) => {
-      const candidates = [
-        true,
-        "info",
-        "argon2id",
-        "leading-edge",
-        "blake3",
-        "by-profile",
-        "warn",
-        "durable",
-        19_456,
-        8,
-        65_536,
-      ];
-      const fitting = candidates.find((value) => valueFault(key, value) === null);
-      return [key, fitting] as const;
-    });
+    const values = allKeys.map((key) => [key, valueAt(defaults, key)] as const);
     const text = values.map(([key, value]) => `config.${key} = ${JSON.stringify(value)}`).join("\n");
     const fleet = fleetOf(`[devices.d]\n${text}`);
     const written = fleet.devices.get("d") ?? {};

@@ -7,7 +7,7 @@ import { parse } from "smol-toml";
 import { describe, expect, it } from "vitest";
 import { composeConfiguration } from "../../../src/core/configuration.js";
 import { allKeys, isConfigurationKey, valueAt, valueFault } from "../../../src/core/configuration-keys.js";
-import { configurationKeys } from "../../../src/generated/defaults.js";
+import { configurationKeys, defaults } from "../../../src/generated/defaults.js";
 import { unitDefaults } from "../../../src/generated/fleet.js";
 import { demandSound } from "../../../src/core/policy.js";
 import { parseDeviceSeed, parseUserSeed } from "../../../src/core/seeds.js";
@@ -44,7 +44,10 @@ const candidates: readonly unknown[] = [
   65_536,
 ];
 const valuesOf = new Map(
-  allKeys.map((key) => [key, candidates.filter((value) => valueFault(key, value) === null)]),
+  allKeys.map((key) => [
+    key,
+    [valueAt(defaults, key), ...candidates.filter((value) => valueFault(key, value) === null)],
+  ]),
 );
 
 /** Some keys at some of their values, as tables. */
