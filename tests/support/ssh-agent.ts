@@ -72,7 +72,8 @@ export class KeyAgent {
 
   stop(): void {
     try {
-      process.kill(this.#pid, "SIGTERM");
+      // One that may clean up would remove its socket from under the removal of the directory.
+      process.kill(this.#pid, "SIGKILL");
     } catch {
       // It ended before.
     }

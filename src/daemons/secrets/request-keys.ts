@@ -14,17 +14,17 @@ export class RequestKeys {
   /** Wipes the body. @throws REQUEST_INVALID when it does not hold so many keys */
   constructor({ secret }: OwnerRequest, count: number) {
     const length = secret?.length ?? 0;
-    if (secret === null || length !== count * kekBytes)
+    if (length !== count * kekBytes)
       throw new SesameError(
         "REQUEST_INVALID",
         `${count * kekBytes} bytes of keys were announced, not ${length}`,
       );
     this.#keys = Array.from({ length: count }, (_, index) => {
       const key = native.SecureBuffer.alloc(kekBytes);
-      key.bytes.set(secret.bytes.subarray(index * kekBytes, (index + 1) * kekBytes));
+      if (secret !== null) key.bytes.set(secret.bytes.subarray(index * kekBytes, (index + 1) * kekBytes));
       return key;
     });
-    secret.release();
+    secret?.release();
   }
 
   /** It goes with the others. */
