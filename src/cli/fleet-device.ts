@@ -47,6 +47,8 @@ const ownDirectories = [
   "/etc/systemd/user/open-sesame-headless.target.d",
 ];
 
+const lingerDirectory = "/var/lib/systemd/linger";
+
 export class FleetDevice implements Disposable {
   readonly #tree: RootTree;
   readonly #lock: number | null;
@@ -76,7 +78,8 @@ export class FleetDevice implements Disposable {
   /** @param wanted null: nothing of the fleet's is to stay. @throws FLEET_PLACE_UNSAFE, FLEET_DEVICE_DIFFERS, FILE_IO_FAILED */
   plan(wanted: ReadTree | null, overwrite: boolean): DevicePlan {
     const former = this.#record(this.#tree.look(deviceFile));
-    const pending = this.#record(this.#tree.lookAtStaged(deviceFile));
+    const staged = this.#tree.lookAtStaged(deviceFile);
+    const pending = this.#record(staged);
     if (wanted === null) demandRecord(this.#tree.look(deviceFile), former);
     const other = former?.record.device ?? null;
     if (wanted !== null && other !== null && other !== wanted.device && !overwrite)
@@ -102,7 +105,7 @@ export class FleetDevice implements Disposable {
       former: former?.record ?? null,
       before: (path) => textOf(entries.get(path) ?? null),
       after: (path) => contents.get(path) ?? null,
-      cutShort: pending !== null,
+      cutShort: staged !== null,
       closed: wanted === null ? [] : this.#tree.closedDirectories(ownDirectories),
     };
   }
@@ -132,14 +135,13 @@ export class FleetDevice implements Disposable {
     for (const path of closed) tree.openUp(path);
     for (const { path } of writes) tree.commit(path);
     for (const { path } of removals) tree.remove(path);
-    // Of a run that was killed: its record names all that it was going to stage.
-    if (cutShort) for (const { path } of changes) if (path !== deviceFile) tree.removeStaged(path);
     tree.sync();
     await tell();
     if (record === null) tree.remove(deviceFile);
     else tree.commit(deviceFile);
     tree.sync();
-    if (cutShort) tree.removeStaged(deviceFile);
+    // Of runs that were killed, the record of one among it: it has told until here which files are the fleet's.
+    tree.clearStaged([...ownDirectories, lingerDirectory]);
   }
 
   [Symbol.dispose](): void {

@@ -12,6 +12,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readlinkSync,
   renameSync,
   rmdirSync,
@@ -24,16 +25,14 @@ import { errnoOf, ioFailure, quote, writeFailure } from "./file-trust.js";
 import { readAll, writeFully } from "./files.js";
 
 /** What lies at a place; null for nothing. */
-export type Entry =
-  | {
-      readonly kind: "file";
-      /** Null where it is larger than anything of ours. */
-      readonly bytes: Buffer | null;
-      readonly mode: number;
-      readonly uid: number;
-      readonly gid: number;
-    }
-  | { readonly kind: "link" | "directory" | "special" };
+export interface Entry {
+  readonly kind: "file" | "link" | "directory" | "special";
+  /** Null for what is no file, and for one that is larger than anything of ours. */
+  readonly bytes: Buffer | null;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
 
 export interface Owner {
   readonly uid: number;
@@ -85,6 +84,11 @@ export class RootTree implements Disposable {
       const owner = { uid: process.geteuid?.() ?? -1, gid: process.getegid?.() ?? -1 };
       const step = { descriptor, path: "/" };
       checkDirectory(base, fstatSync(descriptor), owner);
+      // Without /proc nothing would seem to be there.
+      if (fstatSync(descriptor).ino !== lstatSync(within(step, "."), { throwIfNoEntry: false })?.ino)
+        throw new SesameError("FILE_IO_FAILED", 'files can\'t be reached through "/proc"', {
+          details: { path: "/proc" },
+        });
       const tree = new RootTree(step, owner);
       tree.#steps.set("/", step);
       return tree;
@@ -102,6 +106,14 @@ export class RootTree implements Disposable {
   /** @throws FLEET_PLACE_UNSAFE, FILE_IO_FAILED */
   look(path: string): Entry | null {
     return this.#lookBeside(path, basename(path));
+  }
+
+  /** Paths of what is in a directory; none where there is none. @throws FLEET_PLACE_UNSAFE, FILE_IO_FAILED */
+  list(path: string): readonly string[] {
+    const step = this.#directory(path, "find");
+    return step === null
+      ? []
+      : attempt(path, () => readdirSync(within(step, "."))).map((name) => join(path, name));
   }
 
   /** What a stage() that never came to its commit() has left. */
@@ -162,12 +174,17 @@ export class RootTree implements Disposable {
 
   /** The file, or the link, at the place. @throws FLEET_PLACE_UNSAFE, DISK_READ_ONLY, FILE_IO_FAILED */
   remove(path: string): void {
-    this.#removeBeside(path, basename(path));
+    const parent = this.#directory(dirname(path), "find");
+    if (parent === null) return;
+    attempt(path, () => unlinkWhereThere(within(parent, basename(path))));
+    this.#touched.add(parent);
   }
 
-  /** What another process's stage() has left. @throws as remove */
-  removeStaged(path: string): void {
-    for (const slot of ["first", "second"] as const) this.#removeBeside(path, stagedName(path, slot));
+  /** Removes what any process's stage() has left in these directories. @throws as remove */
+  clearStaged(directories: readonly string[]): void {
+    for (const path of directories) {
+      for (const at of this.list(path)) if (stagedNames.test(basename(at))) this.remove(at);
+    }
   }
 
   /** Makes all that was done survive a power cut. @throws FILE_IO_FAILED */
@@ -199,9 +216,11 @@ export class RootTree implements Disposable {
     const at = within(parent, name);
     const status = statusOf(path, at);
     if (status === null) return null;
-    if (status.isSymbolicLink()) return { kind: "link" };
-    if (status.isDirectory()) return { kind: "directory" };
-    if (!status.isFile()) return { kind: "special" };
+    if (!status.isFile()) {
+      const { mode, uid, gid } = status;
+      const kind = status.isSymbolicLink() ? "link" : status.isDirectory() ? "directory" : "special";
+      return { kind, bytes: null, mode: mode & 0o7777, uid, gid };
+    }
     return attempt(path, () => {
       const descriptor = openSync(
         at,
@@ -215,13 +234,6 @@ export class RootTree implements Disposable {
         closeSync(descriptor);
       }
     });
-  }
-
-  #removeBeside(path: string, name: string): void {
-    const parent = this.#directory(dirname(path), "find");
-    if (parent === null) return;
-    attempt(path, () => unlinkWhereThere(within(parent, name)));
-    this.#touched.add(parent);
   }
 
   /** Null where it is not there. @throws FLEET_PLACE_UNSAFE, and where it is to be made what making it throws */
@@ -290,6 +302,8 @@ function within({ descriptor }: Step, name: string): string {
 function stagedName(path: string, slot: Slot): string {
   return `.${basename(path)}.${slot === "first" ? "fleet-new" : "fleet-next"}`;
 }
+
+const stagedNames = /^\..+\.fleet-(?:new|next)$/;
 
 function statusOf(path: string, at: string): Stats | null {
   return attempt(path, () => lstatSync(at, { throwIfNoEntry: false }) ?? null);
