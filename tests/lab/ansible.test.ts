@@ -1,19 +1,23 @@
 // A fleet of two hosts with Ansible, from fresh hosts to none of it, as docs/fleet-ansible.md tells it. The tests are one story, in order.
 
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { whyNoAnsible } from "../support/ansible.js";
 import { version } from "../support/release.js";
+import { root } from "../support/root.js";
 import { changesOn, failureOn, FleetSite, guideCommands, type Play } from "./support/fleet-site.js";
 import { daemonNames, eventually, Host, type HostUser } from "./support/host.js";
-import { demandLab } from "./support/lab.js";
+import { demandLab, labDirectory } from "./support/lab.js";
 import { later, releasesOf } from "./support/releases.js";
 
 const absent = inject("labAbsent") || (whyNoAnsible ?? "");
 let site: FleetSite;
 let hosts: readonly Host[];
-let builds: Readonly<Record<string, { readonly source: string; readonly sha256: string }>>;
+let builds: Readonly<Record<string, Build>>;
 
 const hostA = (): Host => at(0);
 const hostB = (): Host => at(1);
@@ -30,12 +34,18 @@ interface Wish {
   readonly historyVersions?: number;
   readonly memlockMib?: number;
   readonly more?: string;
+  readonly build?: Build;
+}
+
+interface Build {
+  readonly source: string;
+  readonly sha256: string;
 }
 
 /** The fleet as one line of it after the other changes. */
 function declare(wish: Wish = {}): void {
   const { version: wanted = version, historyVersions = 3, memlockMib = 8, more = "" } = wish;
-  const build = builds[wanted] ?? { source: "", sha256: "" };
+  const build = wish.build ?? builds[wanted] ?? { source: "", sha256: "" };
   site.declare(`[org]
 domain = "example.org"
 
@@ -74,10 +84,7 @@ users.bob.linger = true
 beforeAll(async () => {
   if (absent !== "") return;
   const { release, upgrade } = releasesOf(inject("run"));
-  const buildAt = (source: string): { source: string; sha256: string } => ({
-    source,
-    sha256: createHash("sha256").update(readFileSync(source)).digest("hex"),
-  });
+  const buildAt = (source: string): Build => ({ source, sha256: digestOf(source) });
   builds = { [version]: buildAt(release.package), [later]: buildAt(upgrade) };
   hosts = [await Host.start("host-a"), await Host.start("host-b")];
   site = new FleetSite();
@@ -89,6 +96,7 @@ afterAll(async () => {
   if (absent === "") for (const host of hosts) await host.remove();
 });
 
+const digestOf = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
 const rollOut = "ansible-playbook open_sesame.fleet.site";
 
 async function demandPlay(play: Promise<Play>): Promise<Play> {
@@ -428,6 +436,71 @@ describe("a run that is cut off", () => {
       expect((await user.readAnchor()).stdout).toBe(user.anchor);
       await user.verifyAudit();
     }
+  });
+});
+
+describe("a host without the package", () => {
+  let server: ChildProcess | null = null;
+  afterAll(() => {
+    if (server?.pid !== undefined) process.kill(-server.pid, "SIGKILL");
+  });
+
+  /** The release's directory at https://10.78.0.1:8443, in whose certificate host-b trusts. */
+  async function serve(directory: string): Promise<void> {
+    const [key, certificate] = [join(labDirectory, "https.key"), join(labDirectory, "https.crt")];
+    const kind = [
+      "req",
+      "-x509",
+      "-newkey",
+      "ec",
+      "-pkeyopt",
+      "ec_paramgen_curve:P-256",
+      "-nodes",
+      "-days",
+      "2",
+    ];
+    const name = ["-subj", "/CN=lab", "-addext", "subjectAltName=IP:10.78.0.1"];
+    execFileSync("openssl", [...kind, ...name, "-keyout", key, "-out", certificate], { stdio: "ignore" });
+    await hostB().push(certificate, "/usr/lib/ssl/cert.pem");
+    const script = join(root, "tests/lab/ansible/serve.mjs");
+    const command = ["net", process.execPath, script, directory, key, certificate];
+    server = spawn(join(root, "tests/lab/lab"), command, {
+      stdio: ["ignore", "pipe", "inherit"],
+      detached: true,
+    });
+    if (server.stdout !== null) await once(server.stdout, "data");
+  }
+
+  test("gets the tarball from an address, its daemons at once, and loses it again", async () => {
+    const { release } = releasesOf(inject("run"));
+    const tarball = {
+      source: `https://10.78.0.1:8443/${basename(release.tarball)}`,
+      sha256: digestOf(release.tarball),
+    };
+    await serve(release.directory);
+    await hostB().shell("loginctl enable-linger alice bob");
+    const line = `${rollOut} --limit host-b`;
+    declare({ build: { ...tarball, sha256: "0".repeat(64) } });
+    const refused = await site.run(line);
+    expect(refused.status).toBe(2);
+    expect(failureOn(refused, "host-b")).toMatch(/checksum/i);
+    expect(
+      (await hostB().run(["sh", "-c", "ls -d /var/cache/open-sesame* /usr/local/bin/sesame"])).stdout,
+    ).toBe("");
+    declare({ build: tarball });
+    await demandPlay(site.run(line));
+    await expectTree(hostB());
+    for (const name of ["alice", "bob"]) expect(await versionsOf(hostB().user(name))).toEqual([version]);
+    expect(await hostB().demand(["readlink", "-f", "/usr/local/bin/sesame"])).toBe("/usr/local/bin/sesame\n");
+    await expectNothingToChange(line, "host-b");
+    declare({ version: later });
+    const mixed = await site.run(line);
+    expect(failureOn(mixed, "host-b")).toContain("the release is installed from its tarball");
+    expect(await hostB().demand(["sesame", "--version"])).toBe(`${version}\n`);
+    await demandPlay(site.run("ansible-playbook open_sesame.fleet.uninstall --limit host-b"));
+    expect(
+      (await hostB().shell("find /usr/local /var/lib/open-sesame-release ! -type d -name '*sesame*'")).trim(),
+    ).toBe("");
   });
 });
 

@@ -35,6 +35,7 @@ export function ansibleEnvironment(home: string): Record<string, string> {
     PATH: `${join(tools, "bin")}:${process.env["PATH"] ?? ""}`,
     HOME: home,
     LC_ALL: "C.UTF-8",
+    PYTHONDONTWRITEBYTECODE: "1",
     ANSIBLE_NOCOLOR: "1",
     NO_COLOR: "1",
     ANSIBLE_COLLECTIONS_PATH: collections,

@@ -290,6 +290,48 @@ describe("the inventory", () => {
   });
 });
 
+describe("the guide", () => {
+  const guide = readFileSync(join(root, "docs/fleet-ansible.md"), "utf8");
+  const blockOf = (language: string, at = 0): string =>
+    [...guide.matchAll(new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "gs"))][at]?.[1] ?? "";
+
+  it("declares a fleet of three that is sound, and that Ansible takes as it is told to", () => {
+    const directory = mkdtempSync(join(scratch, "guide-"));
+    writeFileSync(join(directory, "fleet.toml"), blockOf("toml"));
+    writeFileSync(join(directory, "fleet.open-sesame.yml"), blockOf("yaml"));
+    writeFileSync(join(directory, "ansible.cfg"), blockOf("ini"));
+    const sesame = (...args: readonly string[]): string =>
+      execFileSync(program, ["fleet", ...args], { cwd: directory, encoding: "utf8" });
+    expect(JSON.parse(sesame("lint", "--json"))).toMatchObject({ sound: true, devices: 3, findings: [] });
+    sesame("seed", "-q");
+    const { stdout } = runAnsible("ansible-inventory", ["--graph"], { cwd: directory });
+    for (const name of ["@open_sesame", "@workstations", "ws-1", "ws-2", "srv-1"])
+      expect(stdout).toContain(`--${name}`);
+    writeFileSync(join(directory, "fleet.toml"), "[org]\n");
+    expect(runAnsible("ansible-inventory", ["--graph"], { cwd: directory }).status).not.toBe(0);
+  });
+
+  it("has a play without a manifest that the role takes, and names the tools that are tested", () => {
+    writeFileSync(join(scratch, "guide.yml"), `---\n${blockOf("yaml", 1)}`);
+    demand("ansible-playbook", "--syntax-check", "-i", "workstations,", "guide.yml");
+    const [play] = readYaml(join(scratch, "guide.yml")) as { roles: { vars: Record<string, unknown> }[] }[];
+    const variables = Object.keys(play?.roles[0]?.vars ?? {});
+    expect(Object.keys(roleOptions())).toEqual(expect.arrayContaining(variables));
+    const pinned = readFileSync(join(root, "scripts/ansible/requirements.in"), "utf8");
+    expect(pinned).toContain(/ansible-core==[\d.]+/.exec(guide)?.[0]);
+    for (const [name] of guide.matchAll(/open_sesame_[a-z_]+/g))
+      expect(Object.keys(roleOptions())).toContain(name);
+  });
+
+  it("has a scenario for Molecule that it can read", () => {
+    const { status, stdout, stderr } = runAnsible("molecule", ["syntax"], {
+      cwd: role,
+      environment: { HOME: scratch },
+    });
+    expect(status, stdout + stderr).toBe(0);
+  });
+});
+
 describe("the role without a manifest", () => {
   const told = ({ stdout, stderr }: AnsibleEnd): string => `${stdout}${stderr}`.replace(/\s+/g, " ");
   /** On this machine, and no further than to where its files are rendered. */

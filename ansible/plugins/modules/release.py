@@ -126,6 +126,7 @@ def install(module):
                 "version %s is to be there and %s is: say where the release is with open_sesame_artifact, or install it by other means"
                 % (version, before or "none")
             )
+        demand_same_kind(path)
         demand_checksum(path, module.params["sha256"])
         if path.endswith(".deb"):
             install_package(path, version)
@@ -133,6 +134,17 @@ def install(module):
             install_tarball(path, version)
         demand(installed() == (version, True), "after the installation version %s is there" % (installed()[0],))
     return outcome(before if is_whole else "%s, half-done" % before, version)
+
+
+def demand_same_kind(path):
+    """A package does not know of what a tarball has put there, nor the other way round."""
+    is_package = path.endswith(".deb")
+    others = tarball_state() if is_package else package_state()
+    demand(
+        others[0] is None,
+        "the release is installed from its %s, and %s is a %s: uninstall it first, which keeps all that is the users'"
+        % (("tarball", path, "package") if is_package else ("package", path, "tarball")),
+    )
 
 
 def remove(module):
