@@ -344,11 +344,47 @@ chmod 755 /usr/bin/systemctl`);
     expect(await surroundings(hostA())).toBe(before);
     declare({ historyVersions: 4, more: "users.dora = {}" });
     const accepted = "-e open_sesame_accept_old_systemd=true -e open_sesame_allow_missing_users=true";
-    const { results } = await demandPlay(site.run(`${rollOut} --limit host-a --tags preflight ${accepted}`));
+    const { results } = await demandPlay(site.run(`${rollOut} --limit host-a ${accepted}`));
     expect(results.flatMap(({ warnings }) => warnings).join()).toMatch(/systemd 252 is older than 255/);
     await hostA().shell("mv /usr/bin/systemctl.real /usr/bin/systemctl");
     declare({ historyVersions: 4 });
     await demandPlay(site.run("sesame fleet seed --prune"));
+    const stale = await site.run(`${rollOut} --limit host-a --tags verify`);
+    expect(failureOn(stale, "host-a")).toMatch(
+      /not as they are to be:\s+changed +\/etc\/pds\/device\.json\s+removed .*dora\.toml/,
+    );
+    await demandPlay(site.run(`${rollOut} --limit host-a`));
+    await expectTree(hostA());
+  });
+});
+
+describe("a user whose manager may lock less than is wanted", () => {
+  const limitOf = async (): Promise<string> => {
+    const limits = await hostA().shell(
+      'cat "/proc/$(systemctl show --value -p MainPID user@1000.service)/limits"',
+    );
+    return /^Max locked memory +\S+ +(\S+)/m.exec(limits)?.[1] ?? "";
+  };
+
+  test("is warned of, and has it restarted only when that is said", async () => {
+    const dropIn = "/etc/systemd/system/user@.service.d/70-less.conf";
+    await hostA().write(dropIn, "[Service]\nLimitMEMLOCK=4M\n");
+    await hostA().shell(
+      'systemctl daemon-reload; systemctl restart user@1000.service; rm "$1"; systemctl daemon-reload',
+      dropIn,
+    );
+    await hostA().user("alice").awaitDaemons();
+    const line = `${rollOut} --limit host-a`;
+    const warned = await demandPlay(site.run(line));
+    expect(changesOn(warned, "host-a")).toEqual([]);
+    expect(warned.results.flatMap(({ warnings }) => warnings).join()).toMatch(
+      /manager of alice may lock less memory/,
+    );
+    expect(await limitOf()).toBe("4194304");
+    const restarted = await demandPlay(site.run(`${line} -e open_sesame_restart_user_managers=true`));
+    expect(changesOn(restarted, "host-a")).toContain("Bring running daemons to what is installed");
+    expect(await limitOf()).toBe("8388608");
+    await expectNothingToChange(`${line} -e open_sesame_restart_user_managers=true`, "host-a");
   });
 });
 
