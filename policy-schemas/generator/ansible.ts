@@ -164,7 +164,7 @@ function roleVariables(): Map<string, Option> {
     [
       "accepted_findings",
       {
-        ...is("list", "codes of the doctor's errors that do not fail the rollout, as memlock.user_manager"),
+        ...is("list", "codes of the doctor's errors that do not fail the rollout, as memory.memfd_secret"),
         elements: "str",
         default: [],
       },
