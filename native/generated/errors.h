@@ -62,6 +62,8 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"FLEET_DEVICE_UNKNOWN", 64, "list them with 'sesame fleet inventory --manifest {manifest}'"},
     {"FLEET_OUTPUT_FOREIGN", 73, "move '{path}' away, or pass another directory to --out"},
     {"FLEET_TREE_INVALID", 65, "render it again: sesame fleet render"},
+    {"FLEET_PROVISION_INVALID", 78, "docs/fleet-cdktf.md tells what each setting takes"},
+    {"FLEET_ARTIFACT_INVALID", 65, "if it is the right one, put what 'sha256sum {path}' says into the manifest"},
     {"ORG_DOMAIN_INVALID", 64, "use a domain such as example.org"},
     {"FILE_MODE_UNSAFE", 78, "run 'chmod {mode} {path}'"},
     {"FILE_OWNER_UNSAFE", 78, "run 'chown {uid} {path}' as root, after finding out how it came about"},

@@ -337,6 +337,18 @@ export const errorTable = {
     meaning: "a rendered device can't be used: it is damaged, or wants what no rendering does",
     hint: "render it again: sesame fleet render",
   },
+  FLEET_PROVISION_INVALID: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "what a program says of the way to a device can't be used",
+    hint: "docs/fleet-cdktf.md tells what each setting takes",
+  },
+  FLEET_ARTIFACT_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "the file of a release is another one than the manifest means",
+    hint: "if it is the right one, put what 'sha256sum {path}' says into the manifest",
+  },
   ORG_DOMAIN_INVALID: {
     exit: exitStatus.usage,
     retryable: false,
