@@ -178,6 +178,19 @@ export const errorTable = {
     meaning: "installation.toml can't be used",
     hint: "restore '{path}' from a backup; never edit the id",
   },
+  CONFIG_TEMPLATE_UNTRUSTED: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning:
+      "somebody else than root could have written the template of a configuration, so none is made from it",
+    hint: "have an administrator inspect it, then run: chown root:root '{path}' && chmod u=rwX,go=rX '{path}'",
+  },
+  CONFIG_TEMPLATE_INVALID: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "the template of a configuration can't be used; nothing was made",
+    hint: "have an administrator mend '{path}' at the place named",
+  },
   SEED_UNTRUSTED: {
     exit: exitStatus.config,
     retryable: false,
@@ -325,6 +338,18 @@ export const errorTable = {
     meaning: "a device was named that the fleet does not have",
     hint: "list them with 'sesame fleet inventory --manifest {manifest}'",
   },
+  FLEET_PROVISION_INVALID: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "what a program says of the way to a device can't be used",
+    hint: "docs/fleet-cdktf.md tells what each setting takes",
+  },
+  FLEET_ARTIFACT_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "the file of a release is another one than the manifest means",
+    hint: "if it is the right one, put what 'sha256sum {path}' says into the manifest",
+  },
   FLEET_OUTPUT_FOREIGN: {
     exit: exitStatus.cannotCreate,
     retryable: false,
@@ -337,17 +362,53 @@ export const errorTable = {
     meaning: "a rendered device can't be used: it is damaged, or wants what no rendering does",
     hint: "render it again: sesame fleet render",
   },
-  FLEET_PROVISION_INVALID: {
-    exit: exitStatus.config,
+  FLEET_PLACE_UNSAFE: {
+    exit: exitStatus.permission,
     retryable: false,
-    meaning: "what a program says of the way to a device can't be used",
-    hint: "docs/fleet-cdktf.md tells what each setting takes",
+    meaning: "somebody else than root could lead whoever writes there to another place; nothing was written",
+    hint: "look at what put it there, then run: chown -h root:root '{path}' && chmod go-w '{path}'",
   },
-  FLEET_ARTIFACT_INVALID: {
+  FLEET_ROOT_REQUIRED: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning: "only root changes the files of a device; with --root, only the owner of that directory",
+    hint: "run it as root, or give --root a directory of your own",
+  },
+  FLEET_BUSY: {
+    exit: exitStatus.temporary,
+    retryable: true,
+    meaning: "another process is changing this device's files of the fleet",
+    hint: "try again when it has ended",
+  },
+  FLEET_EDITED: {
+    exit: exitStatus.cannotCreate,
+    retryable: false,
+    meaning: "files of the fleet were changed on the device; nothing was done",
+    hint: "see what differs with --diff; put what is to stay into the manifest, then pass --overwrite",
+  },
+  FLEET_DEVICE_DIFFERS: {
     exit: exitStatus.dataError,
     retryable: false,
-    meaning: "the file of a release is another one than the manifest means",
-    hint: "if it is the right one, put what 'sha256sum {path}' says into the manifest",
+    meaning: "the files are another device's than those that were rolled out here; nothing was done",
+    hint: "take the tree of this device; where it has become another one, pass --overwrite",
+  },
+  FLEET_SYSTEMD_FAILED: {
+    exit: exitStatus.osError,
+    retryable: true,
+    meaning: "the files are in place, and systemd could not be told",
+    hint: "see 'systemctl status' and the journal, then run it again",
+  },
+  FLEET_UNREACHABLE: {
+    exit: exitStatus.unavailable,
+    retryable: true,
+    meaning: "a device can't be asked over SSH",
+    hint: "try 'ssh -o BatchMode=yes {target} true'; it has to work without a question",
+  },
+  FLEET_ANSWER_INVALID: {
+    exit: exitStatus.protocol,
+    retryable: false,
+    meaning: "a device answered something that can't be understood, so nothing is said of it",
+    hint: "see what 'ssh {target} true' prints: it should be nothing",
   },
   ORG_DOMAIN_INVALID: {
     exit: exitStatus.usage,

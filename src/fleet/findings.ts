@@ -37,8 +37,9 @@ export class Findings {
     this.#findLines = findLines;
   }
 
+  /** As they come in the text. */
   get list(): readonly Finding[] {
-    return this.#list;
+    return this.#list.toSorted(inOrder);
   }
 
   get count(): number {
@@ -75,4 +76,10 @@ export class Findings {
     }
     return null;
   }
+}
+
+function inOrder(one: Finding, other: Finding): number {
+  const [left, right] = [one.line ?? Infinity, other.line ?? Infinity];
+  if (left !== right) return left - right;
+  return one.path < other.path ? -1 : Number(one.path > other.path);
 }

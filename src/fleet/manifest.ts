@@ -15,7 +15,7 @@ import { checkSchema } from "./schema-faults.js";
 export interface ManifestReading {
   /** Null where something is wrong. */
   readonly fleet: Fleet | null;
-  /** In no order; warnings among them. */
+  /** As they come in the text; warnings among them. */
   readonly findings: readonly Finding[];
 }
 

@@ -17,15 +17,13 @@ interface LintFlags {
 export function lintFleet(this: CliContext, { manifest, json }: LintFlags): void {
   const files = fleetFiles(manifest);
   const { fleet, findings } = readFleetManifest(files);
-  const told = findings.toSorted(inOrder);
   const devices = fleet?.devices.size ?? 0;
   const users = [...(fleet?.devices.values() ?? [])].reduce(
     (sum, device) => sum + Object.keys(device.users ?? {}).length,
     0,
   );
-  if (json === true)
-    writeJson({ manifest: files.manifest, sound: fleet !== null, devices, users, findings: told });
-  else writeText(told.map((finding) => lineOf(files.manifest, finding)).join(""));
+  if (json === true) writeJson({ manifest: files.manifest, sound: fleet !== null, devices, users, findings });
+  else writeText(findings.map((finding) => lineOf(files.manifest, finding)).join(""));
   if (fleet === null) this.process.exitCode = exitStatus.dataError;
   else if (json !== true) {
     const count = (many: number, what: string): string => (many === 1 ? `1 ${what}` : `${many} ${what}s`);
@@ -40,11 +38,4 @@ function lineOf(manifest: string, { severity, path, line, text }: Finding): stri
   const place = line === null ? manifest : `${manifest}:${line}`;
   const label = severity === "warning" ? "warning: " : "";
   return `${place}: ${label}${path === "" ? "" : `${path}: `}${text}\n`;
-}
-
-/** As they come in the file. */
-function inOrder(one: Finding, other: Finding): number {
-  const [left, right] = [one.line ?? Infinity, other.line ?? Infinity];
-  if (left !== right) return left - right;
-  return one.path < other.path ? -1 : Number(one.path > other.path);
 }

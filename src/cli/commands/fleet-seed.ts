@@ -56,7 +56,7 @@ function tell(
     warn(
       quiet,
       `the namespaces were of ${quoteText(formerDomain)} and are of another organisation; every installation that is there ` +
-        "has to be moved with 'sesame identity migrate'",
+        "has to be moved with 'sesame identity migrate-org'",
     );
   const dropped = prune && surplus.length > 0 ? `, ${count(surplus.length)} dropped` : "";
   note(quiet, `${count(minted.length)} minted${dropped} in ${quoteText(lock)}`);

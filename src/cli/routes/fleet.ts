@@ -110,7 +110,62 @@ const inventory = buildCommand({
   },
 });
 
+const onDevice = {
+  check: switchFlag("change nothing; end with 1 where something would change"),
+  overwrite: switchFlag("also over files that were changed on the device"),
+  root: textFlag("a directory of your own that stands for /; nothing is told to systemd", "DIRECTORY"),
+  diff: switchFlag("show what files say before and after"),
+  json: jsonFlag,
+  quiet: quietFlag,
+} as const;
+
+const apply = buildCommand({
+  loader: async () => (await import("../commands/fleet-apply.js")).applyTree,
+  parameters: {
+    flags: onDevice,
+    aliases: quietAlias,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          parse: (input: string): string => input,
+          brief: "a rendered device, as 'fleet render' makes it; \"-\" for standard input",
+          placeholder: "TREE.json",
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: "put a rendered tree onto this device",
+    customUsage: ["[--check] [--overwrite] [--root DIRECTORY] [--diff] [--json] [-q] TREE.json|-"],
+    fullDescription: describe(
+      "Makes the files of the fleet on this device what a rendered tree says, as root, and tells systemd. Files that somebody\n" +
+        "changed here are shown, and then nothing is done unless --overwrite is given. A run that was cut short can be made\n" +
+        "again. Where a drop-in of the daemons changes they are restarted: unlocked vaults are locked then.",
+      [
+        "sesame fleet apply rendered/ws-1/tree.json",
+        "sesame fleet render --device ws-1 --json | ssh root@ws-1 sesame fleet apply -",
+        "sesame fleet apply --check --diff tree.json",
+      ],
+    ),
+  },
+});
+
+const remove = buildCommand({
+  loader: async () => (await import("../commands/fleet-apply.js")).removeTree,
+  parameters: { flags: onDevice, aliases: quietAlias },
+  docs: {
+    brief: "take the fleet's files off this device",
+    customUsage: ["[--check] [--overwrite] [--root DIRECTORY] [--diff] [--json] [-q]"],
+    fullDescription: describe(
+      "Removes the files that were rolled out to this device, as /etc/pds/device.json names them. What users own stays. Files that\n" +
+        "somebody changed here are shown, and then nothing is done unless --overwrite is given.",
+      ["sesame fleet remove --check", "sesame fleet remove"],
+    ),
+  },
+});
+
 export const fleetRoutes = buildRoutes<CliContext>(
-  { lint, seed, render, plan, inventory },
+  { lint, seed, render, plan, inventory, apply, remove },
   { brief: "roll out to many devices from one manifest" },
 );

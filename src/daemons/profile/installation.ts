@@ -148,6 +148,8 @@ class Host implements InstallationHost {
     if (this.#established !== null || (await this.adopt()) !== null) {
       throw new SesameError("ALREADY_INITIALIZED", "this user already has an installation");
     }
+    // A template may have become the configuration just before.
+    this.#context.effective.refresh();
     const identity = makeIdentity(planFor(this.#context, org));
     // The log first: an identity without one could serve nothing.
     const auditLog = await this.#openAuditLog(identity);

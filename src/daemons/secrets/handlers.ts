@@ -27,6 +27,8 @@ export interface HandlersOptions {
   readonly vaults: OpenVaults;
   readonly gates: Gates;
   readonly effective: EffectiveConfig;
+  /** Makes `effective` what the files say at this moment. */
+  readonly refresh: () => void;
   readonly clock: Clock;
   readonly log: Log;
   /** The answer to secrets.status, but for the profiles. */
@@ -43,6 +45,7 @@ export function createHandlers({
   vaults,
   gates,
   effective,
+  refresh,
   clock,
   log,
   describeDaemon,
@@ -56,6 +59,7 @@ export function createHandlers({
     "profile.list": () => ({ sealedJson: { profiles: vaults.list() } }),
     "profile.create": (request) => {
       const { factor } = paramsOf(validateCreateParams, request);
+      refresh();
       demandLockedKdf(effective, factor.kdf);
       const form = configuredForm(effective);
       vaults.create(parseProfileName(request.profile), factor, form, kekOf(request));

@@ -54,6 +54,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       vaults,
       gates,
       effective,
+      refresh: () => effective.refresh(),
       clock,
       log,
       describeDaemon: () => describeDaemon(context),

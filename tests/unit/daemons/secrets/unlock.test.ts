@@ -63,7 +63,15 @@ function subject(): Subject {
   const store = new VaultStore(join(root, "vaults"));
   const vaults = new OpenVaults({ store, refusal: () => null, readIdentity: () => identity, clock, log });
   const gates = new Gates({ vaults, effective, monotonic: clock.monotonic });
-  const handlers = createHandlers({ vaults, gates, effective, clock, log, describeDaemon: () => ({}) });
+  const handlers = createHandlers({
+    vaults,
+    gates,
+    effective,
+    refresh: () => undefined,
+    clock,
+    log,
+    describeDaemon: () => ({}),
+  });
   onTestFinished(() => {
     vaults.lockAll();
     rmSync(root, { recursive: true, force: true });
