@@ -15,7 +15,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-bench set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench release check format generate fuzz install uninstall clean dist-test set-up set-up-release set-up-test set-up-lab set-up-bench set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -31,16 +31,19 @@ help:
 	  'make generate   write what follows from policy-schemas/' \
 	  'make install    PREFIX=/usr/local DESTDIR= (PREFIX=$$HOME/.local: for oneself)' \
 	  'make uninstall  the same PREFIX; what users own stays' \
-	  'make clean      remove what was built'
+	  'make release    tarball, .deb, components and checksums in dist-release/' \
+  'make clean      remove what was built'
 
 build: native dist/.built
 
 set-up:
 	@scripts/set-up.sh
+set-up-release:
+	@scripts/set-up.sh release
 set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
-	@scripts/set-up.sh test
+	@scripts/set-up.sh release release-test test
 # The lab says itself what it lacks, and is skipped then.
 	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
 set-up-bench:
@@ -62,7 +65,7 @@ demo: build
 	@$(in_house) scripts/demo.sh
 
 test: set-up-lab
-	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts lab
+	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts release lab
 
 test-fast: set-up-test
 	@$(in_house) node scripts/run-suites.ts check unit drift
@@ -78,7 +81,7 @@ check: set-up-test
 	@$(in_house) oxlint --type-aware --deny-warnings
 	@$(in_house) oxfmt --check
 	@$(in_house) tsc --project .
-	@shellcheck .ci/run scripts/*.sh
+	@shellcheck .ci/run scripts/*.sh packaging/debian/{managers.sh,postinst,prerm,postrm}
 	@shellcheck --external-sources tests/lab/lab
 
 format: set-up
@@ -96,6 +99,9 @@ install: build
 uninstall:
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh uninstall
 
+release: build set-up-release
+	@$(in_house) scripts/release.sh
+
 clean:
-	rm -rf build dist dist-test native/build native/build-asan coverage
+	rm -rf build dist dist-test dist-release native/build native/build-asan coverage
 	@for d in native/test native/fuzz; do if [ -f $$d/Makefile ]; then $(MAKE) -C $$d clean; fi; done

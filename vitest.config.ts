@@ -26,6 +26,7 @@ export default defineConfig({
           include: [
             "tests/integration/**/*.test.ts",
             "tests/native/**/*.test.ts",
+            "tests/release/**/*.test.ts",
             "tests/transcripts/**/*.test.ts",
           ],
           pool: "forks",

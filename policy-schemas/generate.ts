@@ -1,5 +1,5 @@
-// Writes everything that follows from the schemas and the tables: src/generated, native/generated, docs/reference, and the
-// data of the Ansible role and of Nix. Hides what is generated from what; `node policy-schemas/generate.ts [ROOT]` writes below ROOT, the checkout by default.
+// Writes everything that follows from the schemas and the tables: src/generated, native/generated, docs/reference,
+// man pages, completions, and the data of the Ansible role and of Nix. Hides what is generated from what; `node policy-schemas/generate.ts [ROOT]` writes below ROOT, the checkout by default.
 
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { registerHooks } from "node:module";
@@ -14,11 +14,13 @@ import { validatorModules } from "./generator/validators.ts";
 // The sources name each other as they are called once compiled; here they run as they are.
 registerHooks({
   resolve: (specifier, context, next) =>
-    context.parentURL?.includes("/src/core/") === true && specifier.startsWith("./")
+    context.parentURL?.includes("/src/") === true && specifier.startsWith(".")
       ? next(specifier.replace(/\.js$/, ".ts"), context)
       : next(specifier, context),
 });
 const { referencePages } = await import("./generator/reference.ts");
+const { manPages } = await import("./generator/man.ts");
+const { completionScripts } = await import("./generator/completions.ts");
 
 const root = resolve(process.argv[2] ?? fileURLToPath(new URL("..", import.meta.url)));
 
@@ -33,6 +35,8 @@ write(
 );
 write("native/generated", nativeHeaders());
 write("docs/reference", referencePages());
+write("docs/man", manPages());
+write("completions", completionScripts());
 // Among files that people write.
 for (const [path, text] of provisioningFiles()) writeOne(path, text);
 

@@ -26,6 +26,7 @@ const suites: Readonly<Record<string, Suite>> = {
   integration: vitest("integration", "tests/integration", "tests/native"),
   drift: vitest("unit", "tests/drift"),
   transcripts: vitest("integration", "tests/transcripts"),
+  release: vitest("integration", "tests/release"),
   lab: vitest("lab", "tests/lab"),
 };
 

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Makes a bare machine ready for a make target: system packages, then the npm packages of the lock file.
 # Does nothing, and asks no network, where all is there already.
-#   scripts/set-up.sh [build|test|lab|bench|fuzz]...
+#   scripts/set-up.sh [build|release|release-test|test|lab|bench|fuzz]...
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # What must be there (a command, or a file by its pattern), and Debian's package for it.
 declare -A needs=(
   [build]='g++=build-essential make=build-essential python3=python3 npm=npm flock=util-linux /usr/include/openssl/evp.h=libssl-dev /usr/include/systemd/sd-daemon.h=libsystemd-dev'
+  [release]='dpkg-shlibdeps=dpkg-dev dpkg-deb=dpkg strip=binutils git=git'
+  [release-test]='lintian=lintian man=man-db mandoc=mandoc fish=fish'
   [test]='shellcheck=shellcheck ansible-lint=ansible-lint nix-instantiate=nix-bin setpriv=util-linux zsh=zsh systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools'
   [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs'
   [bench]='b3sum=b3sum openssl=openssl taskset=util-linux'
