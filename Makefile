@@ -43,7 +43,7 @@ set-up-release:
 set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
-	@scripts/set-up.sh release release-test test
+	@scripts/set-up.sh release release-test test tofu
 # The lab says itself what it lacks, and is skipped then.
 	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
 set-up-bench:
@@ -103,5 +103,5 @@ release: build set-up-release
 	@$(in_house) scripts/release.sh
 
 clean:
-	rm -rf build dist dist-test dist-release native/build native/build-asan coverage
+	rm -rf build dist dist-test dist-cdktf dist-release native/build native/build-asan coverage
 	@for d in native/test native/fuzz; do if [ -f $$d/Makefile ]; then $(MAKE) -C $$d clean; fi; done

@@ -39,7 +39,7 @@ _sesame() {
       return
     fi
     case $path in
-      '' | 'secret' | 'profile' | 'audit' | 'config' | 'policy' | 'identity')
+      '' | 'secret' | 'profile' | 'audit' | 'config' | 'policy' | 'identity' | 'fleet')
         [[ $word == -* ]] || path=${path:+$path }$word
         ;;
     esac
@@ -93,6 +93,17 @@ _sesame() {
       'identity rebind --binding') _sesame_words 'machine-id tpm-bound'; return ;;
       'identity rebind --profile' | 'identity rebind -p') _sesame_words "$(_sesame_profiles)"; return ;;
       'identity migrate-org --profile' | 'identity migrate-org -p') _sesame_words "$(_sesame_profiles)"; return ;;
+      'fleet lint --manifest') _sesame_paths -f; return ;;
+      'fleet seed --manifest') _sesame_paths -f; return ;;
+      'fleet render --manifest') _sesame_paths -f; return ;;
+      'fleet render --device') return ;;
+      'fleet render --out') return ;;
+      'fleet plan --manifest') _sesame_paths -f; return ;;
+      'fleet plan --against') return ;;
+      'fleet plan --device') return ;;
+      'fleet inventory --manifest') _sesame_paths -f; return ;;
+      'fleet apply --root') return ;;
+      'fleet remove --root') return ;;
       'up --log-file') _sesame_paths -f; return ;;
     esac
   fi
@@ -144,13 +155,21 @@ _sesame() {
       'identity verify') _sesame_words '--json --help -h' ;;
       'identity rebind') _sesame_words '--binding --profile -p --password-stdin --quiet -q --help -h' ;;
       'identity migrate-org') _sesame_words '--profile -p --password-stdin --quiet -q --help -h' ;;
+      'fleet') _sesame_words '--help -h' ;;
+      'fleet lint') _sesame_words '--manifest --json --help -h' ;;
+      'fleet seed') _sesame_words '--manifest --prune --json --quiet -q --help -h' ;;
+      'fleet render') _sesame_words '--manifest --device --out --json --quiet -q --help -h' ;;
+      'fleet plan') _sesame_words '--manifest --against --device --exit-code --json --help -h' ;;
+      'fleet inventory') _sesame_words '--manifest --ansible --json --help -h' ;;
+      'fleet apply') _sesame_words '--check --overwrite --root --diff --json --quiet -q --help -h' ;;
+      'fleet remove') _sesame_words '--check --overwrite --root --diff --json --quiet -q --help -h' ;;
       'up') _sesame_words '--log-file --no-sandbox --quiet -q --help -h' ;;
       'version') _sesame_words '--json --help -h' ;;
     esac
     return
   fi
   case $path in
-    '') _sesame_words 'init unlock lock status secret env export inject profile audit config policy identity up version' ;;
+    '') _sesame_words 'init unlock lock status secret env export inject profile audit config policy identity fleet up version' ;;
     'secret') _sesame_words 'set get list delete rename history rollback' ;;
     'env') _sesame_paths -c ;;
     'profile') _sesame_words 'list create delete' ;;
@@ -172,6 +191,7 @@ _sesame() {
     'policy lint') _sesame_paths -f ;;
     'policy diff') _sesame_paths -f ;;
     'identity') _sesame_words 'show verify rebind migrate-org' ;;
+    'fleet') _sesame_words 'lint seed render plan inventory apply remove' ;;
     'up') _sesame_paths -c ;;
   esac
 }

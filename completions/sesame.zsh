@@ -26,6 +26,7 @@ _sesame() {
     'config:show and change the configuration'
     'policy:show and check what the organisation has locked'
     'identity:show, check and bind the identity of this installation'
+    'fleet:roll out to many devices from one manifest'
     'up:run the daemons in the foreground'
     'version:print the version'
   )
@@ -50,6 +51,7 @@ _sesame() {
         config) _sesame_config ;;
         policy) _sesame_policy ;;
         identity) _sesame_identity ;;
+        fleet) _sesame_fleet ;;
         up) _sesame_up ;;
         version) _sesame_version ;;
       esac
@@ -500,6 +502,96 @@ _sesame_identity_migrate_org() {
     '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]' \
     ':domain of the organisation, or "none": '
+}
+
+_sesame_fleet() {
+  local line state
+  local -a commands=(
+    'lint:check a manifest'
+    'seed:mint the ids that the manifest'\''s users lack'
+    'render:make the files of each device'
+    'plan:show what the manifest would change'
+    'inventory:list the fleet'\''s devices'
+    'apply:put a rendered tree onto this device'
+    'remove:take the fleet'\''s files off this device'
+  )
+  _arguments -C '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    '1: :->command' \
+    '*:: :->rest'
+  case $state in
+    command) _describe -t commands 'sesame command' commands ;;
+    rest)
+      case $line[1] in
+        lint) _sesame_fleet_lint ;;
+        seed) _sesame_fleet_seed ;;
+        render) _sesame_fleet_render ;;
+        plan) _sesame_fleet_plan ;;
+        inventory) _sesame_fleet_inventory ;;
+        apply) _sesame_fleet_apply ;;
+        remove) _sesame_fleet_remove ;;
+      esac
+      ;;
+  esac
+}
+
+_sesame_fleet_lint() {
+  _arguments -s -S '--manifest=[the fleet'\''s manifest; fleet.toml where this is left out]:file:_files' \
+    '--json[print JSON (errors too)]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_fleet_seed() {
+  _arguments -s -S '--manifest=[the fleet'\''s manifest; fleet.toml where this is left out]:file:_files' \
+    '--prune[drop the ids of users whom the manifest has no longer]' \
+    '--json[print JSON (errors too)]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_fleet_render() {
+  _arguments -s -S '--manifest=[the fleet'\''s manifest; fleet.toml where this is left out]:file:_files' \
+    '--device=[this device alone]:name: ' \
+    '--out=[write trees below this directory]:directory: ' \
+    '--json[print JSON (errors too)]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_fleet_plan() {
+  _arguments -s -S '--manifest=[the fleet'\''s manifest; fleet.toml where this is left out]:file:_files' \
+    '--against=[directory that '\''fleet render --out'\'' wrote]:directory: ' \
+    '--device=[this device alone]:name: ' \
+    '--exit-code[end with 1 where something would change]' \
+    '--json[print JSON (errors too)]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_fleet_inventory() {
+  _arguments -s -S '--manifest=[the fleet'\''s manifest; fleet.toml where this is left out]:file:_files' \
+    '--ansible[print what Ansible takes from an inventory program, trees included]' \
+    '--json[print JSON (errors too)]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_fleet_apply() {
+  _arguments -s -S '--check[change nothing; end with 1 where something would change]' \
+    '--overwrite[also over files that were changed on the device]' \
+    '--root=[a directory of your own that stands for /; nothing is told to systemd]:directory: ' \
+    '--diff[show what files say before and after]' \
+    '--json[print JSON (errors too)]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':a rendered device, as '\''fleet render'\'' makes it; "-" for standard input: '
+}
+
+_sesame_fleet_remove() {
+  _arguments -s -S '--check[change nothing; end with 1 where something would change]' \
+    '--overwrite[also over files that were changed on the device]' \
+    '--root=[a directory of your own that stands for /; nothing is told to systemd]:directory: ' \
+    '--diff[show what files say before and after]' \
+    '--json[print JSON (errors too)]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]'
 }
 
 _sesame_up() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a bare machine ready for a make target: system packages, then the npm packages of the lock file.
 # Does nothing, and asks no network, where all is there already.
-#   scripts/set-up.sh [build|release|release-test|test|lab|bench|fuzz]...
+#   scripts/set-up.sh [build|release|release-test|test|lab|bench|fuzz|tofu]...
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,6 +13,8 @@ declare -A needs=(
   [test]='shellcheck=shellcheck ansible-lint=ansible-lint nix-instantiate=nix-bin setpriv=util-linux zsh=zsh systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools'
   [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs'
   [bench]='b3sum=b3sum openssl=openssl taskset=util-linux'
+  # Not Debian's: scripts/build-tofu.sh builds it, where there is Go.
+  [tofu]=''
   [fuzz]='clang++=clang /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a=libclang-rt-dev'
 )
 
@@ -60,3 +62,5 @@ if [[ ! -x node_modules/.bin/node ]]; then
   echo 'set-up: no Node.js came with the npm packages; this machine is neither x64 nor arm64' >&2
   exit 1
 fi
+
+if [[ " $* " == *' tofu '* ]]; then scripts/build-tofu.sh; fi

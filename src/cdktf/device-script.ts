@@ -16,7 +16,7 @@ export interface DeviceArguments {
  * there; after "stream" the release. Without a single quote, a backslash or a "${", for it is quoted by three kinds of
  * readers: a login shell of any kind, OpenTofu and cloud-init.
  */
-export const deviceScript = `set -eu
+export const deviceScript: string = `set -eu
 umask 077
 export LC_ALL=C DEBIAN_FRONTEND=noninteractive
 version=$1 sha256=$2 architecture=$3 edits=$4
@@ -90,11 +90,13 @@ export function argumentsOf({ artifact, architecture, localEdits }: DeviceArgume
   return [artifact.version, artifact.sha256 ?? "none", architecture, localEdits];
 }
 
-/** Takes the fleet's files away; the release stays, and what users own. */
-export const removalScript = `set -eu
-if command -v sesame >/dev/null; then
-  sesame fleet remove
-else
+/** Takes the fleet's files away; the release stays, and what users own. Its argument: what becomes of files that were changed there. */
+export const removalScript: string = `set -eu
+if ! command -v sesame >/dev/null; then
   echo "open-sesame: it is not installed here; there is nothing to remove"
+elif [ "$1" = overwrite ]; then
+  sesame fleet remove --overwrite
+else
+  sesame fleet remove
 fi
 `;

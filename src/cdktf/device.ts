@@ -87,11 +87,12 @@ export class DeviceConstruct extends Construct {
   private rollOut(library: TerraformLibrary, provision: SshProvision): void {
     const { document, artifact, device, facts } = this;
     const target = targetOf(provision, device);
+    const { localEdits = "refuse" } = provision;
     const removal =
       provision.onDestroy === "remove"
         ? new library.DataResource(this, "removal", { input: { ...target } })
         : null;
-    removal?.addOverride("provisioner", [removalProvisioner(target)]);
+    removal?.addOverride("provisioner", [removalProvisioner(target, localEdits)]);
     // A resource of its own: the other one is replaced, and so destroyed, with each change.
     const rollout = new library.DataResource(this, "rollout", {
       triggersReplace: {
@@ -103,7 +104,6 @@ export class DeviceConstruct extends Construct {
       ...(removal === null ? {} : { dependsOn: [removal] }),
     });
     const { architecture } = device;
-    const { localEdits = "refuse" } = provision;
     rollout.addOverride("provisioner", [
       rolloutProvisioner(target, { document, artifact, architecture, localEdits }),
     ]);

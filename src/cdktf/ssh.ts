@@ -143,9 +143,9 @@ send | "$@" "/bin/sh -c '$root' '$SESAME_SCRIPT' ${args.join(" ")}"
 }
 
 /** Runs when its resource is destroyed, where it may know nothing but what the resource kept: an `SshTarget` as input. */
-export function removalProvisioner(target: SshTarget): Provisioner {
+export function removalProvisioner(target: SshTarget, localEdits: LocalEdits): Provisioner {
   const kept = Object.fromEntries(Object.keys(target).map((name) => [name, `\${self.input.${name}}`]));
-  const command = `${connect}"$@" "/bin/sh -c '$root' '$SESAME_SCRIPT'" </dev/null\n`;
+  const command = `${connect}"$@" "/bin/sh -c '$root' '$SESAME_SCRIPT' ${localEdits}" </dev/null\n`;
   const { "local-exec": provisioner } = localExec(
     command,
     { ...target, ...kept },

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154 # the variables are the lab script's
 # The root file system that all hosts share, read-only below their own disks. Built once, and anew when this file or the
-# packages change. There is no Node.js in it: the product brings its own.
+# packages change. There is no Node.js in it: the product brings its own. Python is there for Ansible, as it is on most hosts.
 
-packages=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,openssh-server,kmod,iproute2,procps
+packages=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,openssh-server,kmod,iproute2,procps,python3,sudo
 
 base_key() {
   {
