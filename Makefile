@@ -43,7 +43,7 @@ set-up-release:
 set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
-	@scripts/set-up.sh release release-test test tofu
+	@scripts/set-up.sh release release-test test ansible tofu
 # The lab says itself what it lacks, and is skipped then.
 	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
 set-up-bench:
@@ -65,7 +65,7 @@ demo: build
 	@$(in_house) scripts/demo.sh
 
 test: set-up-lab
-	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts release lab
+	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts surfaces release lab
 
 test-fast: set-up-test
 	@$(in_house) node scripts/run-suites.ts check unit drift

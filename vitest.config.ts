@@ -1,6 +1,6 @@
-// Three projects: "unit" runs anywhere in parallel; "integration" starts real daemons from dist/, one file after
-// the other; "lab" installs the product on throw-away hosts, one at a time. All run in processes, since the native core
-// hardens the process it is loaded into.
+// Four projects: "unit" runs anywhere in parallel; "integration" starts real daemons from dist/, one file after
+// the other; "surfaces" runs the tools that a fleet is rolled out by; "lab" installs the product on throw-away hosts, one at a
+// time. All run in processes, since the native core hardens the process it is loaded into.
 
 import { defineConfig } from "vitest/config";
 
@@ -33,6 +33,17 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        define,
+        test: {
+          name: "surfaces",
+          include: ["tests/surfaces/**/*.test.ts"],
+          pool: "forks",
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
         },
       },
       {

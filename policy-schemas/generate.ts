@@ -18,6 +18,7 @@ registerHooks({
       ? next(specifier.replace(/\.js$/, ".ts"), context)
       : next(specifier, context),
 });
+const { hostDemands } = await import("../src/core/posture-facts.ts");
 const { referencePages } = await import("./generator/reference.ts");
 const { manPages } = await import("./generator/man.ts");
 const { completionScripts } = await import("./generator/completions.ts");
@@ -38,7 +39,7 @@ write("docs/reference", referencePages());
 write("docs/man", manPages());
 write("completions", completionScripts());
 // Among files that people write.
-for (const [path, text] of provisioningFiles()) writeOne(path, text);
+for (const [path, text] of provisioningFiles(hostDemands)) writeOne(path, text);
 
 /** Replaces the directory, so that a file which is generated no more does not stay. */
 function write(directory: string, files: ReadonlyMap<string, string>): void {

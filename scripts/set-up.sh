@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes a bare machine ready for a make target: system packages, then the npm packages of the lock file.
+# Makes a bare machine ready for a make target: system packages, then the npm packages of the lock file, then Ansible's tools.
 # Does nothing, and asks no network, where all is there already.
-#   scripts/set-up.sh [build|release|release-test|test|lab|bench|fuzz|tofu]...
+#   scripts/set-up.sh [build|release|release-test|test|ansible|lab|bench|fuzz|tofu]...
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -10,7 +10,9 @@ declare -A needs=(
   [build]='g++=build-essential make=build-essential python3=python3 npm=npm flock=util-linux /usr/include/openssl/evp.h=libssl-dev /usr/include/systemd/sd-daemon.h=libsystemd-dev'
   [release]='dpkg-shlibdeps=dpkg-dev dpkg-deb=dpkg strip=binutils git=git'
   [release-test]='lintian=lintian man=man-db mandoc=mandoc fish=fish'
-  [test]='shellcheck=shellcheck ansible-lint=ansible-lint nix-instantiate=nix-bin setpriv=util-linux zsh=zsh systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools'
+  [test]='shellcheck=shellcheck nix-instantiate=nix-bin setpriv=util-linux zsh=zsh systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools'
+  # Of Debian's own Python: another one may not last as long as what is installed for it.
+  [ansible]='/usr/lib/python3.*/ensurepip/__init__.py=python3-venv ssh=openssh-client'
   [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs'
   [bench]='b3sum=b3sum openssl=openssl taskset=util-linux'
   # Not Debian's: scripts/build-tofu.sh builds it, where there is Go.
@@ -63,4 +65,26 @@ if [[ ! -x node_modules/.bin/node ]]; then
   exit 1
 fi
 
-if [[ " $* " == *' tofu '* ]]; then scripts/build-tofu.sh; fi
+# ansible-core, ansible-lint and molecule, of these versions and these bytes; scripts/ansible/requirements.in says which.
+set_up_ansible() {
+  local tools=$PWD/.cache/ansible wanted
+  # A virtual environment can't be moved.
+  wanted=$(echo "$tools" && cat scripts/ansible/requirements.txt)
+  [[ $(cat "$tools/.installed" 2>/dev/null) != "$wanted" ]] || return 0
+  echo 'set-up: installing the tools for Ansible'
+  rm -rf "$tools"
+  /usr/bin/python3 -m venv "$tools"
+  "$tools/bin/pip" install --quiet --disable-pip-version-check --require-hashes --only-binary :all: --no-deps \
+    --requirement scripts/ansible/requirements.txt
+  # Collections are found by their place.
+  mkdir -p "$tools/collections/ansible_collections/open_sesame"
+  ln -s "$PWD/ansible" "$tools/collections/ansible_collections/open_sesame/fleet"
+  echo "$wanted" >"$tools/.installed"
+}
+
+for purpose in "$@"; do
+  case $purpose in
+    ansible) set_up_ansible ;;
+    tofu) scripts/build-tofu.sh ;;
+  esac
+done

@@ -111,6 +111,7 @@ describe("OpenTofu", () => {
         PATH: `${path}:${process.env["PATH"]}`,
         HOME: directory,
         TF_CLI_CONFIG_FILE: "/dev/null",
+        TF_CLI_ARGS: "-no-color",
         CHECKPOINT_DISABLE: "1",
       },
     });
