@@ -13,7 +13,7 @@ declare -A needs=(
   [test]='shellcheck=shellcheck nix-instantiate=nix-bin setpriv=util-linux zsh=zsh systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools'
   # Of Debian's own Python: another one may not last as long as what is installed for it.
   [ansible]='/usr/lib/python3.*/ensurepip/__init__.py=python3-venv ssh=openssh-client'
-  [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs'
+  [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs openssl=openssl'
   [bench]='b3sum=b3sum openssl=openssl taskset=util-linux'
   # Not Debian's: scripts/build-tofu.sh builds it, where there is Go.
   [tofu]=''

@@ -1,15 +1,15 @@
 // The release on hosts that have neither Node.js nor a compiler: installation, upgrade, downgrade, what is cut short, removal and
 // purge, with users at work. What users own outlasts all of it. The tests are one story, in order.
 
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
-import { makeRelease, type Release, repackAs, version } from "../support/release.js";
+import { type Release, version } from "../support/release.js";
 import { daemonNames, eventually, Host, type HostUser } from "./support/host.js";
-import { demandLab, labDirectory } from "./support/lab.js";
+import { demandLab } from "./support/lab.js";
 import { restartManagers } from "./support/product-tree.js";
+import { later, releasesOf } from "./support/releases.js";
 
 const absent = inject("labAbsent");
-const later = "9.0.0";
 const program = "/usr/lib/open-sesame";
 const users = ["alice", "bob"] as const;
 let host: Host;
@@ -18,9 +18,7 @@ let upgrade: string;
 
 beforeAll(async () => {
   if (absent !== "") return;
-  const directory = join(labDirectory, "release");
-  release = makeRelease(directory);
-  upgrade = repackAs(release, later, directory);
+  ({ release, upgrade } = releasesOf(inject("run")));
   host = await Host.start("host-a");
   for (const file of [release.package, upgrade, release.tarball])
     await host.push(file, `/root/${basename(file)}`);

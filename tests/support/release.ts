@@ -34,11 +34,16 @@ export function makeRelease(directory: string, options: MakeOptions = {}): Relea
     env: { ...process.env, ...environment, RELEASE_DIRECTORY: directory, XZ_LEVEL: "0" },
     stdio: ["ignore", "ignore", "inherit"],
   });
-  const stem = join(directory, `open-sesame-${version}-linux-${arch}`);
+  return releaseIn(directory);
+}
+
+/** One that is made already. */
+export function releaseIn(directory: string, of = version): Release {
+  const stem = join(directory, `open-sesame-${of}-linux-${arch}`);
   return {
     directory,
-    version,
-    package: join(directory, `open-sesame_${version}_${arch}.deb`),
+    version: of,
+    package: join(directory, `open-sesame_${of}_${arch}.deb`),
     tarball: `${stem}.tar.gz`,
     components: `${stem}.cdx.json`,
   };
