@@ -6,6 +6,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { literal } from "../../src/cdktf/template-text.js";
 import { root } from "../support/root.js";
 import { linkPackages, runTofu, whyNoTofu } from "../support/tofu.js";
 
@@ -97,6 +98,29 @@ describe("OpenTofu", () => {
       expect(plan.status).toBe(2);
     },
   );
+
+  it("gives a literal back as it was, whatever is in it", async () => {
+    const texts = [
+      "${x}",
+      "$${x}",
+      "$$${x}",
+      "%{ if }",
+      "%%{x}",
+      "$%{x}",
+      "${",
+      "$$",
+      '\\${file("/etc/passwd")}',
+      "a$b%c",
+    ];
+    const directory = mkdtempSync(join(scratch, "literal-"));
+    const outputs = texts.map((text, at) => [`text${at}`, { value: literal(text) }]);
+    writeFileSync(join(directory, "main.tf.json"), JSON.stringify({ output: Object.fromEntries(outputs) }));
+    for (const args of [["init"], ["apply", "-auto-approve"]])
+      expect(await runTofu(directory, args)).toMatchObject({ status: 0 });
+    const { output } = await runTofu(directory, ["output", "-json"]);
+    const given = JSON.parse(output) as Readonly<Record<string, { readonly value: string }>>;
+    expect(texts.map((_, at) => given[`text${at}`]?.value)).toEqual(texts);
+  });
 
   it("is told by each command that the page has before a device is touched", () => {
     const page = readFileSync(join(root, "docs/fleet-cdktf.md"), "utf8");

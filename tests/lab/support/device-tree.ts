@@ -2,6 +2,8 @@
 // Hides how they are read off a host.
 
 import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parseDeviceRecord } from "../../../src/fleet/tree-document.js";
 import type { FleetTreeDocument } from "../../../src/generated/types.js";
 import type { Host } from "./host.js";
@@ -42,9 +44,9 @@ export async function readDeviceTree(host: Host): Promise<DeviceTree> {
 }
 
 /** The same of a directory of this machine that stands for /. */
-export function readTreeBelow(directory_: string, recordText: string): DeviceTree {
-  const listing = execFileSync("bash", ["-euc", script, "bash", directory_, lingeringIn(recordText)]);
-  return parseListing(listing.toString());
+export function readTreeBelow(root: string): DeviceTree {
+  const lingering = lingeringIn(readFileSync(join(root, "etc/pds/device.json"), "utf8"));
+  return parseListing(execFileSync("bash", ["-euc", script, "bash", root, lingering]).toString());
 }
 
 /** What it has to be, directories included. */
