@@ -11,16 +11,23 @@ import { labDirectory } from "./lab.js";
 export class TofuFleet {
   readonly directory: string;
 
-  /** @param program of examples/cdktf, or what is to be run instead */
-  constructor(name: string, program: string = readFileSync(join(root, "examples/cdktf/main.ts"), "utf8")) {
+  constructor(name: string) {
+    const program = readFileSync(join(root, "examples/cdktf/main.ts"), "utf8");
     this.directory = join(labDirectory, name);
     rmSync(this.directory, { recursive: true, force: true });
     mkdirSync(this.directory, { recursive: true });
     linkPackages(this.directory, ["open-sesame", "constructs", "cdktn"]);
     writeFileSync(join(this.directory, "package.json"), '{ "type": "module" }\n');
-    const key = join(labDirectory, "ssh/id_ed25519");
-    const own = program.replace('kind: "ssh",', `kind: "ssh", identityFile: ${JSON.stringify(key)},`);
-    if (own === program) throw new Error("the program has no way over ssh");
+    const key = JSON.stringify(join(labDirectory, "ssh/id_ed25519"));
+    // Devices with an even address are known by their keys alone, all others by the file.
+    const way = `identityFile: ${key}, ...(/[02468]$/.test(address) ? { hostKeys: keysOf(address) } : { knownHosts }),`;
+    const own = `${program.replace('kind: "ssh", knownHosts,', `kind: "ssh", ${way}`)}
+function keysOf(address: string): string[] {
+  const lines = readFileSync(knownHosts, "utf8").split("\\n");
+  return lines.filter((line) => line.startsWith(address + " ")).map((line) => line.slice(address.length + 1));
+}
+`;
+    if (!own.includes(way)) throw new Error("the program has no way over ssh");
     writeFileSync(this.path("main.ts"), own);
     cpSync(join(labDirectory, "ssh/known_hosts"), join(this.directory, "known_hosts"));
   }
