@@ -84,7 +84,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 set -- -T -x -a -o BatchMode=yes -o StrictHostKeyChecking=yes -o UpdateHostKeys=no -o ControlPath=none \\
-  -o ClearAllForwardings=yes -o PermitLocalCommand=no -o ConnectTimeout=15 -o ServerAliveInterval=15 -o LogLevel=ERROR \\
+  -o ClearAllForwardings=yes -o PermitLocalCommand=no -o ConnectTimeout=15 -o ConnectionAttempts=3 -o ServerAliveInterval=15 -o LogLevel=ERROR \\
   -o GlobalKnownHostsFile=/dev/null -l "$SESAME_LOGIN"
 if [ -n "$SESAME_HOST_KEYS" ]; then
   echo "$SESAME_HOST_KEYS" | sed 's/^/device /' >"$work/known_hosts"
