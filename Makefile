@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# Of a release: this machine's by default.
+ARCH ?=
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 60
 
@@ -15,7 +17,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast test-lab bench release check format generate fuzz install uninstall clean dist-test set-up set-up-release set-up-test set-up-lab set-up-bench set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench release release-arch check format generate fuzz install uninstall clean dist-test set-up set-up-release set-up-test set-up-lab set-up-bench set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -81,6 +83,7 @@ check: set-up-test
 	@$(in_house) oxlint --type-aware --deny-warnings
 	@$(in_house) oxfmt --check
 	@$(in_house) tsc --project .
+	@shellcheck --shell=bash completions/sesame.bash
 	@shellcheck .ci/run scripts/*.sh packaging/debian/{managers.sh,postinst,prerm,postrm}
 	@shellcheck --external-sources tests/lab/lab
 
@@ -99,8 +102,11 @@ install: build
 uninstall:
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh uninstall
 
-release: build set-up-release
+release: release-arch build set-up-release
 	@$(in_house) scripts/release.sh
+
+release-arch:
+	@scripts/release.sh arch "$(ARCH)" >/dev/null
 
 clean:
 	rm -rf build dist dist-test dist-cdktf dist-release native/build native/build-asan coverage

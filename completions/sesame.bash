@@ -104,6 +104,10 @@ _sesame() {
       'fleet inventory --manifest') _sesame_paths -f; return ;;
       'fleet apply --root') return ;;
       'fleet remove --root') return ;;
+      'fleet diff --manifest') _sesame_paths -f; return ;;
+      'fleet diff --ssh') return ;;
+      'fleet diff --root') return ;;
+      'fleet diff --against') return ;;
       'up --log-file') _sesame_paths -f; return ;;
     esac
   fi
@@ -163,6 +167,7 @@ _sesame() {
       'fleet inventory') _sesame_words '--manifest --ansible --json --help -h' ;;
       'fleet apply') _sesame_words '--check --overwrite --root --diff --json --quiet -q --help -h' ;;
       'fleet remove') _sesame_words '--check --overwrite --root --diff --json --quiet -q --help -h' ;;
+      'fleet diff') _sesame_words '--manifest --ssh --root --against --all --json --quiet -q --help -h' ;;
       'up') _sesame_words '--log-file --no-sandbox --quiet -q --help -h' ;;
       'version') _sesame_words '--json --help -h' ;;
     esac
@@ -191,7 +196,7 @@ _sesame() {
     'policy lint') _sesame_paths -f ;;
     'policy diff') _sesame_paths -f ;;
     'identity') _sesame_words 'show verify rebind migrate-org' ;;
-    'fleet') _sesame_words 'lint seed render plan inventory apply remove' ;;
+    'fleet') _sesame_words 'lint seed render plan inventory apply remove diff' ;;
     'up') _sesame_paths -c ;;
   esac
 }

@@ -514,6 +514,7 @@ _sesame_fleet() {
     'inventory:list the fleet'\''s devices'
     'apply:put a rendered tree onto this device'
     'remove:take the fleet'\''s files off this device'
+    'diff:compare a device with what the manifest wants'
   )
   _arguments -C '(-h --help)'{'-h','--help'}'[print this help and exit]' \
     '1: :->command' \
@@ -529,6 +530,7 @@ _sesame_fleet() {
         inventory) _sesame_fleet_inventory ;;
         apply) _sesame_fleet_apply ;;
         remove) _sesame_fleet_remove ;;
+        diff) _sesame_fleet_diff ;;
       esac
       ;;
   esac
@@ -592,6 +594,18 @@ _sesame_fleet_remove() {
     '--json[print JSON (errors too)]' \
     '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_fleet_diff() {
+  _arguments -s -S '--manifest=[the fleet'\''s manifest; fleet.toml where this is left out]:file:_files' \
+    '--ssh=[where to ask; the manifest'\''s login and address where this is left out]:user@host: ' \
+    '--root=[a directory of your own that stands for the device'\''s /]:directory: ' \
+    '--against=[directory that '\''fleet render --out'\'' wrote]:directory: ' \
+    '--all[every device of the fleet]' \
+    '--json[print JSON (errors too)]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':name of the device: '
 }
 
 _sesame_up() {

@@ -2,7 +2,8 @@
 # Makes the release of what is built: the tarball, Debian's package, the list of components and their checksums,
 # in dist-release/. The same sources make the same bytes, wherever, whenever and by whomever.
 #   scripts/release.sh
-#   scripts/release.sh date    says which date it would have, in seconds since 1970
+#   scripts/release.sh date             says which date it would have, in seconds since 1970
+#   scripts/release.sh arch [NAME]      says for which architecture, and refuses any but this machine's
 # SOURCE_DATE_EPOCH   the date of all that is in it; by default that of the last commit, and outside of a checkout that of
 #                     the newest release in CHANGELOG.md
 # RELEASE_DIRECTORY   where to; dist-release by default
@@ -26,12 +27,15 @@ die() {
   exit 1
 }
 
-this_arch() {
+find_arch() { # find_arch [NAME]
+  local arch
   case "$(uname -m)" in
-    x86_64) echo amd64 ;;
-    aarch64) echo arm64 ;;
+    x86_64) arch=amd64 ;;
+    aarch64) arch=arm64 ;;
     *) die "no support for $(uname -m)" ;;
   esac
+  [[ ${1:-$arch} == "$arch" ]] || die "a release for $1 is made on a machine of that architecture; this one is $arch"
+  echo "$arch"
 }
 
 find_date() {
@@ -145,13 +149,17 @@ case "${1-}" in
     find_date
     exit
     ;;
+  arch)
+    find_arch "${2-}"
+    exit
+    ;;
   *)
-    echo 'usage: release.sh [date]' >&2
+    echo 'usage: release.sh [date | arch [NAME]]' >&2
     exit 64
     ;;
 esac
 
-arch=$(this_arch)
+arch=$(find_arch)
 version=$(node -p 'require("./package.json").version')
 SOURCE_DATE_EPOCH=$(find_date)
 export SOURCE_DATE_EPOCH

@@ -8,8 +8,9 @@ import { head } from "./typescript.ts";
 const hardening = new URL("../../src/systemd/hardening.namespaces.conf", import.meta.url);
 
 export function fleetModule(): string {
-  const tables = [...tablesOf("fleet.schema.json", "")].map(
-    ([place, members]) => `  ${JSON.stringify(place)}: ${JSON.stringify(members)},\n`,
+  const tables = [...fleetTables()].map(
+    ([place, { properties = {} }]) =>
+      `  ${JSON.stringify(place)}: ${JSON.stringify(Object.keys(properties))},\n`,
   );
   const units = Object.entries(lookUp("fleet.schema.json#/$defs/units").properties ?? {}).map(
     ([name, { default: value }]) => {
@@ -28,14 +29,19 @@ export function fleetModule(): string {
   );
 }
 
-function tablesOf(pointer: Pointer, place: string): Map<string, readonly string[]> {
+/** Place → the table there, in the schema's order. */
+export function fleetTables(): ReadonlyMap<string, Schema> {
+  return tablesOf("fleet.schema.json", "");
+}
+
+function tablesOf(pointer: Pointer, place: string): Map<string, Schema> {
   return tablesIn(lookUp(pointer), { file: pointer.split("#")[0] ?? "", place });
 }
 
 function tablesIn(
   schema: Schema,
   { file, place }: { readonly file: string; readonly place: string },
-): Map<string, readonly string[]> {
+): Map<string, Schema> {
   const { $ref, properties, additionalProperties: rest, items } = schema;
   if ($ref !== undefined) {
     const target = resolve($ref, file);
@@ -43,11 +49,11 @@ function tablesIn(
   }
   const at = (name: string): string => (place === "" ? name : `${place}.${name}`);
   const inner = items ?? (typeof rest === "object" ? rest : undefined);
-  const tables = new Map<string, readonly string[]>();
+  const tables = new Map<string, Schema>();
   const add = (child: Schema, name: string): void => {
-    for (const [where, members] of tablesIn(child, { file, place: at(name) })) tables.set(where, members);
+    for (const [where, table] of tablesIn(child, { file, place: at(name) })) tables.set(where, table);
   };
-  if (properties !== undefined) tables.set(place, Object.keys(properties));
+  if (properties !== undefined) tables.set(place, schema);
   for (const [name, child] of Object.entries(properties ?? {})) add(child, name);
   if (inner !== undefined) add(inner, "*");
   return tables;

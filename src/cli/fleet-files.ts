@@ -111,13 +111,13 @@ export function forManifest<T>({ manifest }: FleetFiles, work: () => T): T {
   }
 }
 
-/** @throws FILE_NOT_READABLE */
-export function readBytes(path: string): Buffer {
+/** @param path also a descriptor, with a name for it. @throws FILE_NOT_READABLE */
+export function readBytes(path: string | number, name: string = String(path)): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    throw new SesameError("FILE_NOT_READABLE", `${quoteText(path)} can't be read (${errnoOf(cause)})`, {
-      details: { path },
+    throw new SesameError("FILE_NOT_READABLE", `${quoteText(name)} can't be read (${errnoOf(cause)})`, {
+      details: { path: name },
       cause,
     });
   }

@@ -36,7 +36,10 @@ export class OutputDirectory {
     });
   }
 
-  /** Nothing is synced: what a power cut takes, the next rendering makes again. @throws FLEET_OUTPUT_FOREIGN, FILE_NOT_WRITABLE, DISK_FULL */
+  /**
+   * A device that is as it should be is not touched. Nothing is synced: what a power cut takes, the next rendering makes again.
+   * @throws FLEET_OUTPUT_FOREIGN, FILE_NOT_WRITABLE, DISK_FULL
+   */
   put(tree: Tree): void {
     const target = join(this.#path, tree.device);
     const there = lstatSync(target, { throwIfNoEntry: false }) !== undefined;
@@ -44,9 +47,11 @@ export class OutputDirectory {
       throw new SesameError("FLEET_OUTPUT_FOREIGN", `${quoteText(target)} is not of a rendering`, {
         details: { path: target },
       });
+    const document = documentText(tree);
+    if (there && isCurrent(target, tree, document)) return;
     attempt(target, () => {
       const fresh = join(this.#path, `.${tree.device}.${process.pid}.tmp`);
-      writeTree(fresh, tree);
+      writeTree(fresh, tree, document);
       if (!there) return renameSync(fresh, target);
       const old = join(this.#path, `.${tree.device}.${process.pid}.old`);
       renameSync(target, old);
@@ -75,7 +80,7 @@ export class OutputDirectory {
   }
 }
 
-function writeTree(directory: string, tree: Tree): void {
+function writeTree(directory: string, tree: Tree, document: string): void {
   mkdirSync(directory);
   const made = new Set([directory]);
   const makeDirectory = (path: string): void => {
@@ -89,7 +94,27 @@ function writeTree(directory: string, tree: Tree): void {
     makeDirectory(dirname(at));
     writeFileSync(at, content);
   }
-  writeFileSync(join(directory, treeFile), documentText(tree));
+  writeFileSync(join(directory, treeFile), document);
+}
+
+/** To the byte, and with nothing besides: reading is cheap beside writing and removing. */
+function isCurrent(directory: string, tree: Tree, document: string): boolean {
+  try {
+    if (readFileSync(join(directory, treeFile), "utf8") !== document) return false;
+    const root = join(directory, rootDirectory);
+    const entries = readdirSync(root, { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => !entry.isDirectory());
+    const contents = new Map(tree.files.map(({ path, content }) => [join(root, path), content]));
+    return (
+      files.length === contents.size &&
+      files.every((entry) => {
+        const path = join(entry.parentPath, entry.name);
+        return entry.isFile() && readFileSync(path, "utf8") === contents.get(path);
+      })
+    );
+  } catch {
+    return false;
+  }
 }
 
 /** By the document in it, which is of the same name, and by nothing else being there. */

@@ -7,6 +7,7 @@ import { SesameError } from "../core/errors.js";
 import { unitNames } from "../core/posture-facts.js";
 import type { Effects } from "../fleet/application.js";
 import { type ProgramEnd, runProgram } from "../platform/programs.js";
+import { inTurns } from "./in-turns.js";
 
 /** One thing that somebody was told. */
 export interface Told {
@@ -49,7 +50,7 @@ export async function tellSystemd(effects: Effects): Promise<Telling> {
   }
   const running = system || users ? await runningManagers() : [];
   if (system && running.length > 0) pending.push({ what: "locked-memory", users: running });
-  if (users) told.push(...(await inTurns(running, (uid) => tellManager(uid, daemons))).flat());
+  if (users) told.push(...(await inTurns(running, atOnce, (uid) => tellManager(uid, daemons))).flat());
   const strangers: string[] = [];
   for (const [action, names] of [
     ["enable-linger", lingering],
@@ -125,16 +126,4 @@ function failureOf(ended: ProgramEnd | SesameError): string | null {
   return said === ""
     ? `it ended with ${ended.status ?? "a signal"}`
     : displayText(said, { maximumCharacters: 200 });
-}
-
-/** A few at a time, in the order of the items. */
-export async function inTurns<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results = new Map<number, R>();
-  const waiting = [...items.entries()];
-  const lanes = Array.from({ length: Math.min(atOnce, items.length) }, async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      results.set(next[0], await work(next[1]));
-  });
-  await Promise.all(lanes);
-  return items.map((_, index) => results.get(index)).filter((result) => result !== undefined);
 }

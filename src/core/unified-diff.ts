@@ -36,6 +36,13 @@ export function unifiedDiff(before: DiffSide, after: DiffSide, show: (line: stri
   return [`--- ${show(before.name)}`, `+++ ${show(after.name)}`, ...body].map((line) => `${line}\n`).join("");
 }
 
+/** The lines that turn one text into the other, without those that stay: "-" before those that go, "+" before those that come. */
+export function diffLines(before: string, after: string): readonly string[] {
+  return align(linesOf(before), linesOf(after))
+    .filter(({ kind }) => kind !== " ")
+    .map(({ kind, text }) => `${kind}${text.replace(/\n$/, "")}`);
+}
+
 function written(kind: Line["kind"], text: string, show: (line: string) => string): string[] {
   if (text.endsWith("\n")) return [`${kind}${show(text.slice(0, -1))}`];
   return [`${kind}${show(text)}`, noNewline];

@@ -46,9 +46,10 @@ export interface ApplicationInput {
 /** Sorted by path. */
 export function planApplication(input: ApplicationInput): readonly FileChange[] {
   const wanted = input.wanted === null ? new Map<string, string>() : digestsOf(input.wanted);
-  const known = [input.former, input.pending]
-    .filter((record) => record !== null)
-    .map(({ record, sha256 }) => digestsOf({ record, digest: sha256 }));
+  const { former, pending } = input;
+  // Before the first rollout nothing is there that is the fleet's.
+  const known: ReadonlyMap<string, string>[] = [former === null ? new Map() : digestsOf(inTree(former))];
+  if (pending !== null) known.push(digestsOf(inTree(pending)));
   return placesOf(input)
     .map((path) => changeOf(path, wanted.get(path) ?? null, known, input))
     .filter((change) => change !== null);
@@ -66,6 +67,10 @@ export function placesOf({
   return [...paths].toSorted((one, other) => (one < other ? -1 : 1));
 }
 
+function inTree({ record, sha256 }: KnownRecord): Pick<ReadTree, "digest" | "record"> {
+  return { record, digest: sha256 };
+}
+
 function digestsOf({ record, digest }: Pick<ReadTree, "digest" | "record">): ReadonlyMap<string, string> {
   return new Map([...record.files, [deviceFile, digest]]);
 }
@@ -81,9 +86,7 @@ function changeOf(
   const state = wanted === null ? "removed" : standing.kind === "absent" ? "created" : "changed";
   if (isAs(standing, wanted))
     return wanted === null ? null : { path, state: "unchanged", edit: null, act: null };
-  const isOurs =
-    known.some((digests) => isAs(standing, digests.get(path) ?? null)) ||
-    (standing.kind === "absent" && known.length === 0);
+  const isOurs = known.some((digests) => isAs(standing, digests.get(path) ?? null));
   if (isOurs) return { path, state, edit: null, act };
   const edit = describeEdit(standing, [wanted, ...known.map((digests) => digests.get(path) ?? null)]);
   return overwrite ? { path, state, edit, act } : { path, state: "edited", edit, act: null };

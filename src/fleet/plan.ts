@@ -1,6 +1,7 @@
-// What one tree in the place of another changes on a device, file by file and line by line. Hides how lines are held against each
-// other.
+// What one tree in the place of another changes on a device, file by file and line by line. Hides which of it says nothing that the
+// rest does not say.
 
+import { diffLines } from "../core/unified-diff.js";
 import { deviceFile, type Tree, type TreeFile } from "./render.js";
 
 export type ChangeKind = "created" | "changed" | "removed";
@@ -38,57 +39,4 @@ export function planDevice(before: Tree | null, after: Tree | null): DeviceChang
 
 function contents(files: readonly TreeFile[] = []): ReadonlyMap<string, string> {
   return new Map(files.map(({ path, content }) => [path, content]));
-}
-
-/** More than a person reads: then all that differs goes, and all comes. */
-const mostComparisons = 4_000_000;
-
-/** The fewest lines that turn one text into the other: "-" before those that go, "+" before those that come. */
-export function diffLines(before: string, after: string): readonly string[] {
-  const [old, fresh] = [linesOf(before), linesOf(after)];
-  let head = 0;
-  while (head < Math.min(old.length, fresh.length) && old[head] === fresh[head]) head += 1;
-  let tail = 0;
-  while (
-    tail < Math.min(old.length, fresh.length) - head &&
-    old[old.length - 1 - tail] === fresh[fresh.length - 1 - tail]
-  )
-    tail += 1;
-  return betweenOf(old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail));
-}
-
-function linesOf(text: string): readonly string[] {
-  return text === "" ? [] : text.replace(/\n$/, "").split("\n");
-}
-
-function betweenOf(old: readonly string[], fresh: readonly string[]): readonly string[] {
-  const gone = (line: string): string => `-${line}`;
-  const come = (line: string): string => `+${line}`;
-  if (old.length * fresh.length > mostComparisons) return [...old.map(gone), ...fresh.map(come)];
-  const width = fresh.length + 1;
-  /** Of the lines from here on, how many both have in one order. */
-  const shared = new Uint32Array((old.length + 1) * width);
-  const at = (row: number, column: number): number => shared[row * width + column] ?? 0;
-  for (let row = old.length - 1; row >= 0; row -= 1)
-    for (let column = fresh.length - 1; column >= 0; column -= 1)
-      shared[row * width + column] =
-        old[row] === fresh[column]
-          ? at(row + 1, column + 1) + 1
-          : Math.max(at(row + 1, column), at(row, column + 1));
-  const lines: string[] = [];
-  let [row, column] = [0, 0];
-  while (row < old.length || column < fresh.length) {
-    const [from, to] = [old[row], fresh[column]];
-    if (from !== undefined && from === to) {
-      row += 1;
-      column += 1;
-    } else if (from !== undefined && (to === undefined || at(row + 1, column) >= at(row, column + 1))) {
-      lines.push(gone(from));
-      row += 1;
-    } else if (to !== undefined) {
-      lines.push(come(to));
-      column += 1;
-    }
-  }
-  return lines;
 }

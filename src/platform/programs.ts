@@ -10,8 +10,8 @@ import { SesameError } from "../core/errors.js";
 
 export interface ProgramOptions {
   readonly timeoutMs: number;
-  /** Beside PATH and LC_ALL. */
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Beside PATH and LC_ALL, which it may say otherwise. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly input?: string;
   /** More than this of its output ends it; 1 MiB where nothing is said. */
   readonly maximumBytes?: number;
@@ -39,13 +39,13 @@ export function findProgram(name: string): string {
   );
 }
 
-/** @throws COMMAND_NOT_FOUND, EXEC_FAILED */
+/** @param name also a path. @throws COMMAND_NOT_FOUND, EXEC_FAILED */
 export async function runProgram(
   name: string,
   args: readonly string[],
   { timeoutMs, environment = {}, input = "", maximumBytes = 1024 * 1024, user }: ProgramOptions,
 ): Promise<ProgramEnd> {
-  const child = spawn(findProgram(name), args, {
+  const child = spawn(name.startsWith("/") ? name : findProgram(name), args, {
     env: { PATH: directories.join(":"), LC_ALL: "C", ...environment },
     // A directory that everybody may be in.
     cwd: "/",

@@ -25,16 +25,14 @@ import { errnoOf, ioFailure, quote, writeFailure } from "./file-trust.js";
 import { readAll, writeFully } from "./files.js";
 
 /** What lies at a place; null for nothing. */
-export type Entry =
-  | {
-      readonly kind: "file";
-      /** Null where it is larger than anything of ours. */
-      readonly bytes: Buffer | null;
-      readonly mode: number;
-      readonly uid: number;
-      readonly gid: number;
-    }
-  | { readonly kind: "link" | "directory" | "special" };
+export interface Entry {
+  readonly kind: "file" | "link" | "directory" | "special";
+  /** Null for what is no file, and for one that is larger than anything of ours. */
+  readonly bytes: Buffer | null;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
 
 export interface Owner {
   readonly uid: number;
@@ -86,6 +84,11 @@ export class RootTree implements Disposable {
       const owner = { uid: process.geteuid?.() ?? -1, gid: process.getegid?.() ?? -1 };
       const step = { descriptor, path: "/" };
       checkDirectory(base, fstatSync(descriptor), owner);
+      // Without /proc nothing would seem to be there.
+      if (fstatSync(descriptor).ino !== lstatSync(within(step, "."), { throwIfNoEntry: false })?.ino)
+        throw new SesameError("FILE_IO_FAILED", 'files can\'t be reached through "/proc"', {
+          details: { path: "/proc" },
+        });
       const tree = new RootTree(step, owner);
       tree.#steps.set("/", step);
       return tree;
@@ -103,6 +106,14 @@ export class RootTree implements Disposable {
   /** @throws FLEET_PLACE_UNSAFE, FILE_IO_FAILED */
   look(path: string): Entry | null {
     return this.#lookBeside(path, basename(path));
+  }
+
+  /** Paths of what is in a directory; none where there is none. @throws FLEET_PLACE_UNSAFE, FILE_IO_FAILED */
+  list(path: string): readonly string[] {
+    const step = this.#directory(path, "find");
+    return step === null
+      ? []
+      : attempt(path, () => readdirSync(within(step, "."))).map((name) => join(path, name));
   }
 
   /** What a stage() that never came to its commit() has left. */
@@ -172,10 +183,7 @@ export class RootTree implements Disposable {
   /** Removes what any process's stage() has left in these directories. @throws as remove */
   clearStaged(directories: readonly string[]): void {
     for (const path of directories) {
-      const step = this.#directory(path, "find");
-      if (step === null) continue;
-      const names = attempt(path, () => readdirSync(within(step, ".")));
-      for (const name of names.filter((entry) => stagedNames.test(entry))) this.remove(join(path, name));
+      for (const at of this.list(path)) if (stagedNames.test(basename(at))) this.remove(at);
     }
   }
 
@@ -208,9 +216,11 @@ export class RootTree implements Disposable {
     const at = within(parent, name);
     const status = statusOf(path, at);
     if (status === null) return null;
-    if (status.isSymbolicLink()) return { kind: "link" };
-    if (status.isDirectory()) return { kind: "directory" };
-    if (!status.isFile()) return { kind: "special" };
+    if (!status.isFile()) {
+      const { mode, uid, gid } = status;
+      const kind = status.isSymbolicLink() ? "link" : status.isDirectory() ? "directory" : "special";
+      return { kind, bytes: null, mode: mode & 0o7777, uid, gid };
+    }
     return attempt(path, () => {
       const descriptor = openSync(
         at,

@@ -36,9 +36,14 @@ async function benchSize(scratch: string, size: (typeof sizes)[number], rounds: 
   writeFileSync(manifest, manifestOf(size));
   await sesame(["fleet", "seed", "--quiet", "--manifest", manifest]);
   const [times, floors, peaks]: [number[], number[], number[]] = [[], [], []];
-  const out = join(scratch, "rendered");
+  const [busy, floorBusy]: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
-    const { ms, peakBytes } = await sesame([
+    // Removed at the very end: what a disk does of removing, it goes on with while the next one is measured.
+    const [out, again] = [
+      join(scratch, `rendered-${size}-${round}`),
+      join(scratch, `floor-${size}-${round}`),
+    ];
+    const { ms, cpuMs, peakBytes } = await sesame([
       "fleet",
       "render",
       "--quiet",
@@ -49,8 +54,10 @@ async function benchSize(scratch: string, size: (typeof sizes)[number], rounds: 
     ]);
     times.push(ms);
     peaks.push(peakBytes);
-    floors.push(writeAgain(out, join(scratch, "floor")));
-    for (const name of ["rendered", "floor"]) rmSync(join(scratch, name), { recursive: true });
+    busy.push(cpuMs);
+    const floor = writeAgain(out, again);
+    floors.push(floor.ms);
+    floorBusy.push(floor.cpuMs);
   }
   return {
     what: `fleet render, ${size.toLocaleString("en")} devices of ${usersOfADevice} users`,
@@ -58,7 +65,12 @@ async function benchSize(scratch: string, size: (typeof sizes)[number], rounds: 
     value: median(times) / 1_000,
     peer: { what: "the same bytes to the same paths", value: median(floors) / 1_000 },
     bar: wanted[size],
-    more: { msADevice: median(times) / size, peakMB: Math.max(...peaks) / 1e6 },
+    more: {
+      msADevice: median(times) / size,
+      cpuMsADevice: median(busy) / size,
+      ratioOfCpuTime: median(busy) / median(floorBusy),
+      peakMB: Math.max(...peaks) / 1e6,
+    },
   };
 }
 
@@ -89,35 +101,43 @@ function manifestOf(size: number): string {
   );
 }
 
-/** Wall clock, and the most memory that the process had. */
-async function sesame(args: readonly string[]): Promise<{ readonly ms: number; readonly peakBytes: number }> {
+interface Run {
+  readonly ms: number;
+  readonly cpuMs: number;
+  /** Most memory that the process had. */
+  readonly peakBytes: number;
+}
+
+async function sesame(args: readonly string[]): Promise<Run> {
   const begun = performance.now();
   const child = spawn(process.execPath, [join(root, "dist/sesame.cjs"), ...args], {
     stdio: ["ignore", "inherit", "inherit"],
   });
-  let peakBytes = 0;
-  const sampling = setInterval(() => {
-    peakBytes = Math.max(peakBytes, peakOf(child.pid ?? 0));
-  }, sampleMs);
+  let last = { cpuMs: 0, peakBytes: 0 };
+  const sampling = setInterval(() => (last = accountOf(child.pid ?? 0) ?? last), sampleMs);
   const [status] = (await once(child, "exit")) as [number | null];
   clearInterval(sampling);
   if (status !== 0) throw new Error(`sesame ${args.join(" ")} ended with ${status}`);
-  return { ms: performance.now() - begun, peakBytes };
+  return { ms: performance.now() - begun, ...last };
 }
 
-/** The kernel keeps the highest itself, so that what is between two looks is seen, too. */
-function peakOf(pid: number): number {
+const tickMs = 10;
+
+/** The kernel adds both up itself, so that what is between two looks is seen, too. Null when the process has ended. */
+function accountOf(pid: number): Omit<Run, "ms"> | null {
   try {
     const [, kib] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-    return Number(kib ?? 0) * 1_024;
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+    if (kib === undefined) return null;
+    return { cpuMs: tickMs * (Number(fields[11]) + Number(fields[12])), peakBytes: Number(kib) * 1_024 };
   } catch {
-    return 0;
+    return null;
   }
 }
 
-/** Milliseconds that making directories and writing files take, and nothing else. */
-function writeAgain(from: string, to: string): number {
-  let elapsed = 0;
+/** What making directories and writing files takes, and nothing else. */
+function writeAgain(from: string, to: string): Omit<Run, "peakBytes"> {
+  let [ms, cpuMs] = [0, 0];
   const devices = readdirSync(from);
   for (let at = 0; at < devices.length; at += chunk) {
     const files = devices.slice(at, at + chunk).flatMap((device) =>
@@ -130,13 +150,16 @@ function writeAgain(from: string, to: string): number {
     );
     const made = new Set<string>();
     const begun = performance.now();
+    const before = process.cpuUsage();
     for (const { path, bytes } of files) {
       const directory = dirname(path);
       if (!made.has(directory)) mkdirSync(directory, { recursive: true });
       made.add(directory);
       writeFileSync(path, bytes);
     }
-    elapsed += performance.now() - begun;
+    ms += performance.now() - begun;
+    const { user, system } = process.cpuUsage(before);
+    cpuMs += (user + system) / 1_000;
   }
-  return elapsed;
+  return { ms, cpuMs };
 }

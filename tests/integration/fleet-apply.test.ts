@@ -480,6 +480,21 @@ describe.skipIf(!existsSync("/usr/bin/strace"))("killed at any instant (needs st
     },
   );
 
+  test("in the very first run, the same one comes to its end, and another one does", async () => {
+    let killed = 0;
+    for (let count = 1; ; count += 1) {
+      rmSync(device.path, { recursive: true });
+      mkdirSync(device.path, { mode: 0o755 });
+      if (!device.killedAt(first, "rename", count)) break;
+      killed += 1;
+      const next = count % 2 === 0 ? first : second;
+      const again = await device.apply(next);
+      expect([count, again.status], again.stderr).toEqual([count, 0]);
+      expect(device.listing()).toEqual(listingOf(next));
+    }
+    expect(killed).toBe(first.files.length);
+  });
+
   test("twice, by two trees, and a third one comes to its end", async () => {
     await device.apply(first);
     expect(device.killedAt(second, "rename", 3)).toBe(true);
@@ -496,23 +511,26 @@ describe.skipIf(!existsSync("/usr/bin/strace"))("killed at any instant (needs st
   });
 });
 
-test.skipIf(!isRoot)(
-  "as root, without --root, it is / itself; without systemd that is said (needs root)",
-  () => {
-    const script = [
+describe.skipIf(!isRoot)("as root, without --root (needs root)", () => {
+  /** A script of /bin/sh where "/" has nothing in /etc, /var/lib and /run; "$@" is `sesame fleet`, "$TREE" the first tree. */
+  function within(...lines: readonly string[]): { readonly stdout: string; readonly stderr: string } {
+    const mounts = "for at in /etc /var/lib /run; do mount -t tmpfs -o mode=755 tmpfs $at; done";
+    const command = [process.execPath, join(checkout, "dist/sesame.cjs"), "fleet"];
+    return spawnSync(
+      "unshare",
+      ["--mount", "--propagation", "private", "sh", "-c", [mounts, ...lines].join("\n"), "sh", ...command],
+      { encoding: "utf8", env: { ...process.env, TREE: device.document(first) } },
+    );
+  }
+
+  test("it is / itself; without systemd that is said", () => {
+    const { stdout, stderr } = within(
       "set -e",
-      "for at in /etc /var/lib /run; do mount -t tmpfs -o mode=755 tmpfs $at; done",
       '"$@" apply --json "$TREE"',
       '"$@" apply --json "$TREE"',
       "stat -c '%a %u:%g %n' /run/open-sesame-fleet.lock /etc/pds/policy.toml",
       '"$@" remove --json',
       "find /etc /var/lib ! -type d",
-    ].join("\n");
-    const command = [process.execPath, join(checkout, "dist/sesame.cjs"), "fleet"];
-    const { stdout, stderr } = spawnSync(
-      "unshare",
-      ["--mount", "--propagation", "private", "sh", "-c", script, "sh", ...command],
-      { encoding: "utf8", env: { ...process.env, TREE: device.document(first) } },
     );
     expect(stderr).toBe("");
     const lines = stdout.split("\n").filter((line) => line !== "");
@@ -526,5 +544,29 @@ test.skipIf(!isRoot)(
       "600 0:0 /run/open-sesame-fleet.lock",
       "644 0:0 /etc/pds/policy.toml",
     ]);
-  },
-);
+  });
+
+  test("a systemd that can't be told is an error, and what it was to be told is told by the next run", () => {
+    const { stdout } = within(
+      // As sd_booted(3) tells it; nothing answers there.
+      "mkdir -p /run/systemd/system",
+      '"$@" apply --json "$TREE" 2>&1 >/dev/null; echo $?',
+      "ls /etc/pds/policy.toml /etc/pds/device.json 2>/dev/null",
+      "rmdir /run/systemd/system",
+      '"$@" apply --json "$TREE"; echo $?',
+      "ls -A /etc/pds",
+    );
+    const lines = stdout.split("\n");
+    expect(codeOf(lines[0] ?? "")).toBe("FLEET_SYSTEMD_FAILED");
+    expect(lines.slice(1, 3)).toEqual(["71", "/etc/pds/policy.toml"]);
+    expect(JSON.parse(lines[3] ?? "")).toMatchObject({ changed: true, pending: [{ what: "systemd" }] });
+    expect(lines.slice(4)).toEqual([
+      "0",
+      "device.json",
+      "installation.toml",
+      "installations",
+      "policy.toml",
+      "",
+    ]);
+  });
+});

@@ -3,6 +3,8 @@
 
 import { basename } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { native } from "../../src/platform/native.js";
+import { canonicalJson } from "../../src/platform/vault-metadata.js";
 import { type Release, version } from "../support/release.js";
 import { daemonNames, eventually, Host, type HostUser } from "./support/host.js";
 import { demandLab } from "./support/lab.js";
@@ -22,7 +24,7 @@ beforeAll(async () => {
   host = await Host.start("host-a");
   for (const file of [release.package, upgrade, release.tarball])
     await host.push(file, `/root/${basename(file)}`);
-}, 240_000);
+}, 400_000);
 beforeEach((context) => {
   if (absent !== "") context.skip(absent);
 });
@@ -119,6 +121,42 @@ describe("the package", () => {
       (await host.run(["systemctl", "--global", "is-enabled", "open-sesame-headless.target"])).stdout,
     ).toBe("disabled\n");
     await host.shell("systemctl --global enable open-sesame-headless.target");
+  });
+
+  test("that meets a vault of a version to come leaves it alone and says so", async () => {
+    const metadata = `${alice().configuration}/vaults/work.meta.json`;
+    await alice().demand(["sesame", "lock", "-q", "-p", "work"]);
+    const facts = { version: 2, surprise: true };
+    const future = `${canonicalJson({ ...facts, checksum: native.blake3Hex(canonicalJson(facts)) })}\n`;
+    await alice().shell('mv "$1" "$1.kept"', metadata);
+    await alice().write(metadata, future);
+    const data = await dataOf("alice");
+    const unlock = await alice().sesame(["unlock", "-p", "work", "--password-stdin"], {
+      input: alice().password,
+    });
+    expect(unlock.status).toBe(65);
+    expect(unlock.stderr).toContain(
+      'the metadata of vault "work" has format version 2, newer than this program knows',
+    );
+    const vaults = (text: string): string[] => text.split("\n").filter((line) => line.includes("/vaults/"));
+    expect(vaults(await dataOf("alice"))).toEqual(vaults(data));
+    await alice().shell('mv "$1.kept" "$1"', metadata);
+    await expectData();
+  });
+
+  test("is upgraded though one user's manager hangs: that user is named, the others are served", async () => {
+    const before = await daemonsOf("alice");
+    const manager = (
+      await host.demand(["systemctl", "show", "--value", "-p", "MainPID", "user@1001.service"])
+    ).trim();
+    await host.shell(`kill -STOP ${manager}`);
+    const ended = await host.run(["dpkg", "--install", atHost(release.package)]);
+    await host.shell(`kill -CONT ${manager}`);
+    expect(ended.status).toBe(0);
+    expect(ended.stderr).toContain("open-sesame: the service manager of uid 1001 did not do as asked");
+    expect((await daemonsOf("alice")).pids.filter((pid) => before.pids.includes(pid))).toEqual([]);
+    await host.user("bob").restartDaemons();
+    await expectData();
   });
 
   test("whose upgrade ends before it is configured serves on, and is made whole by dpkg --configure", async () => {

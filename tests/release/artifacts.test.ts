@@ -54,7 +54,7 @@ beforeAll(() => {
   mkdirSync(unpacked);
   execFileSync("tar", ["--extract", "--gzip", "--file", release.tarball, "--directory", unpacked]);
   execFileSync("dpkg-deb", ["--extract", release.package, installed]);
-}, 240_000);
+}, 400_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 const sha256 = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
@@ -208,6 +208,22 @@ describe("a release", () => {
     });
     expect(stdout).toBe("");
   }, 120_000);
+
+  it("for another architecture is refused before anything is built", () => {
+    const other = arch === "amd64" ? "arm64" : "amd64";
+    const { status, stdout, stderr } = spawnSync(
+      "make",
+      ["--no-print-directory", "release", `ARCH=${other}`],
+      {
+        cwd: root,
+        encoding: "utf8",
+      },
+    );
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toContain(
+      `release: a release for ${other} is made on a machine of that architecture; this one is ${arch}\n`,
+    );
+  });
 
   it("has no date of its own outside of a checkout, and does not make one up", () => {
     const elsewhere = join(scratch, "undated");

@@ -121,11 +121,12 @@ def needed(uid, params, wanted_bytes):
     listed = is_listed(uid, params)
     if listed and params["restart_managers"] and manager_limit(uid) < wanted_bytes:
         return "restart manager"
-    target = properties(uid, TARGET)
+    units = properties(uid)
+    target = units.get(TARGET, {})
     if target.get("LoadState") != "loaded":
         # The manager was not told yet.
         return "load" if listed and global_state() == "enabled" else "nothing"
-    if any(properties(uid, unit).get("NeedDaemonReload") == "yes" for unit in (TARGET,) + SERVICES):
+    if any(unit.get("NeedDaemonReload") == "yes" for unit in units.values()):
         return "load"
     if listed and is_untried(target) and target.get("UnitFileState") == "enabled":
         return "start"
@@ -174,7 +175,8 @@ def carry_out(uid, act):
 def await_services(uid):
     """A target does not wait for what it wants."""
     for _attempt in range(START_SECONDS * 5):
-        states = {unit: properties(uid, unit).get("ActiveState") for unit in SERVICES}
+        units = properties(uid)
+        states = {unit: units.get(unit, {}).get("ActiveState") for unit in SERVICES}
         if not any(state in ("activating", "deactivating", "reloading") for state in states.values()):
             failed = [unit for unit, state in states.items() if state == "failed"]
             return "%s failed: see journalctl --user of the user" % " and ".join(failed) if failed else None
@@ -182,13 +184,17 @@ def await_services(uid):
     return "the daemons did not get ready"
 
 
-def properties(uid, unit):
+def properties(uid):
+    """Name of each of our units → what the user's manager says of it."""
     names = (
-        "LoadState,ActiveState,UnitFileState,NeedDaemonReload,"
+        "Id,LoadState,ActiveState,UnitFileState,NeedDaemonReload,"
         "InactiveExitTimestampMonotonic,ConditionTimestampMonotonic"
     )
-    ended = run_as(uid, ["systemctl", "--user", "--no-pager", "show", "--property=" + names, unit])
-    return dict(line.split("=", 1) for line in ended.stdout.splitlines() if "=" in line)
+    shown = run_as(uid, ["systemctl", "--user", "--no-pager", "show", "--property=" + names, TARGET, *SERVICES])
+    blocks = [
+        dict(line.split("=", 1) for line in block.splitlines() if "=" in line) for block in shown.stdout.split("\n\n")
+    ]
+    return {block["Id"]: block for block in blocks if "Id" in block}
 
 
 def global_state():

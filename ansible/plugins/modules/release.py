@@ -63,11 +63,13 @@ after:
   type: str
 """
 
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import tempfile
+import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.open_sesame.fleet.plugins.module_utils.managers import run
@@ -77,6 +79,9 @@ PREFIX = "/usr/local"
 # The tarball's own script, which alone knows what it has put where, and the version that was installed whole.
 KEPT = "/var/lib/open-sesame-release"
 SECONDS = 600
+# dpkg's and apt's own.
+DPKG_LOCK = "/var/lib/dpkg/lock-frontend"
+PATIENCE_SECONDS = 120
 MACHINES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
@@ -106,6 +111,7 @@ def main():
 def install(module):
     """The outcome of O(state=present)."""
     version, path = module.params["version"], module.params["path"]
+    await_package_manager()
     before, is_whole = installed()
     if before == version and is_whole:
         return outcome(before, before)
@@ -120,6 +126,7 @@ def install(module):
                 "version %s is to be there and %s is: say where the release is with open_sesame_artifact, or install it by other means"
                 % (version, before or "none")
             )
+        demand_same_kind(path)
         demand_checksum(path, module.params["sha256"])
         if path.endswith(".deb"):
             install_package(path, version)
@@ -129,8 +136,20 @@ def install(module):
     return outcome(before if is_whole else "%s, half-done" % before, version)
 
 
+def demand_same_kind(path):
+    """A package does not know of what a tarball has put there, nor the other way round."""
+    is_package = path.endswith(".deb")
+    others = tarball_state() if is_package else package_state()
+    demand(
+        others[0] is None,
+        "the release is installed from its %s, and %s is a %s: uninstall it first, which keeps all that is the users'"
+        % (("tarball", path, "package") if is_package else ("package", path, "tarball")),
+    )
+
+
 def remove(module):
     """The outcome of O(state=absent)."""
+    await_package_manager()
     package, _whole = package_state()
     tarball, _kept = tarball_state()
     if not module.check_mode:
@@ -140,6 +159,27 @@ def remove(module):
             demand_run(["bash", KEPT + "/install.sh", "uninstall"], {"PREFIX": PREFIX})
             shutil.rmtree(KEPT)
     return outcome(package or tarball, None)
+
+
+def await_package_manager():
+    """What a run that was cut off has started may not have come to its end yet; nor may somebody else's installation."""
+    try:
+        lock = open(DPKG_LOCK, "r+b")
+    except FileNotFoundError:
+        return
+    with lock:
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            try:
+                fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise Refusal(
+                        "another process has held %s for %d seconds: try again when it has ended"
+                        % (DPKG_LOCK, PATIENCE_SECONDS)
+                    ) from None
+                time.sleep(0.5)
 
 
 def outcome(before, after):

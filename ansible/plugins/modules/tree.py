@@ -66,6 +66,7 @@ pending:
 
 import difflib
 import json
+import time
 
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.open_sesame.fleet.plugins.module_utils.managers import find_program, run
@@ -73,6 +74,9 @@ from ansible_collections.open_sesame.fleet.plugins.module_utils.tree import dige
 
 # A run tells every user's manager, and waits for each.
 SECONDS = 900
+PATIENCE_SECONDS = 60
+# sysexits.h: somebody else is at it.
+BUSY = 75
 
 
 def main():
@@ -105,7 +109,7 @@ def apply(module, program):
     if state == "present":
         command.append("-")
         document = json.dumps(module.params["tree"], ensure_ascii=False).encode()
-    ended = run(command, stdin=document, seconds=SECONDS)
+    ended = run_patiently(command, document)
     try:
         outcome = json.loads(ended.stdout)
     except ValueError:
@@ -132,6 +136,16 @@ def apply(module, program):
             if one["state"] != "unchanged"
         ],
     }
+
+
+def run_patiently(command, document):
+    """What a run that was cut off has started may not have come to its end yet."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        ended = run(command, stdin=document, seconds=SECONDS)
+        if ended.status != BUSY or time.monotonic() > deadline:
+            return ended
+        time.sleep(0.5)
 
 
 def describe_edits(edited):

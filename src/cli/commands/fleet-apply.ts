@@ -1,7 +1,6 @@
 // `sesame fleet apply` and `sesame fleet remove`: a rendered tree onto the device that this runs on, or away from it. What is told, in
 // which form, and by which exit status; how it is done is fleet-device.ts.
 
-import { readFileSync } from "node:fs";
 import { displayText, quoteText } from "../../core/display-text.js";
 import { exitStatus, SesameError } from "../../core/errors.js";
 import { unifiedDiff } from "../../core/unified-diff.js";
@@ -27,7 +26,7 @@ const stdinFd = 0;
 
 export async function applyTree(this: CliContext, flags: ApplyFlags, path: string): Promise<void> {
   const name = path === "-" ? "standard input" : path;
-  const bytes = path === "-" ? readFileSync(stdinFd) : readBytes(path);
+  const bytes = readBytes(path === "-" ? stdinFd : path, name);
   await change(this, parseTreeDocument(bytes, name, sha256Hex), flags);
 }
 
@@ -94,7 +93,7 @@ function describePending(pending: Pending): string {
   if (pending.what === "systemd") return "no systemd runs here: all counts from its start";
   const users = pending.users.map((user) => displayText(user)).join(", ");
   return pending.what === "linger"
-    ? `lingering counts from the next start of the device, once it has these users: ${users}`
+    ? `lingering counts from the first login or the next boot, once there are these users: ${users}`
     : `limits of locked memory count from the next login (uid ${users})`;
 }
 

@@ -6,8 +6,8 @@ import { quoteText } from "../../core/display-text.js";
 import { exitStatus, SesameError } from "../../core/errors.js";
 import { demandIds } from "../../fleet/lock.js";
 import { type DeviceChange, planDevice } from "../../fleet/plan.js";
-import { deviceIn, type Tree } from "../../fleet/render.js";
-import { parseTreeDocument } from "../../fleet/tree-document.js";
+import { deviceIn } from "../../fleet/render.js";
+import { parseTreeDocument, type ReadTree } from "../../fleet/tree-document.js";
 import { errnoOf } from "../../platform/files.js";
 import type { CliContext } from "../context.js";
 import { demandFleetLock, fleetFiles, forManifest, openFleet, readBytes, sha256Hex } from "../fleet-files.js";
@@ -73,7 +73,7 @@ function renderedIn(directory: string): readonly string[] {
 }
 
 /** @throws FLEET_TREE_INVALID, FILE_NOT_READABLE */
-function readTree(directory: string, name: string): Tree {
+export function readTree(directory: string, name: string): ReadTree {
   const path = join(directory, name, treeFile);
   const tree = parseTreeDocument(readBytes(path), path, sha256Hex);
   if (tree.device === name) return tree;

@@ -3,6 +3,7 @@
 import { buildCommand } from "@stricli/core";
 import type { CliContext } from "../context.js";
 import { describe, jsonFlag, quietFlag, switchFlag, textFlag } from "./flags.js";
+import { parseTarget } from "../fleet-target.js";
 import { buildRoutes } from "./route-map.js";
 
 const manifestFlag = textFlag("the fleet's manifest; fleet.toml where this is left out", "FILE");
@@ -165,7 +166,57 @@ const remove = buildCommand({
   },
 });
 
+const diff = buildCommand({
+  loader: async () => (await import("../commands/fleet-diff.js")).diffFleet,
+  parameters: {
+    flags: {
+      manifest: manifestFlag,
+      ssh: {
+        kind: "parsed",
+        parse: parseTarget,
+        optional: true,
+        brief: "where to ask; the manifest's login and address where this is left out",
+        placeholder: "USER@HOST",
+      },
+      root: textFlag("a directory of your own that stands for the device's /", "DIRECTORY"),
+      against: textFlag("directory that 'fleet render --out' wrote", "DIRECTORY"),
+      all: switchFlag("every device of the fleet"),
+      json: jsonFlag,
+      quiet: quietFlag,
+    },
+    aliases: quietAlias,
+    positional: {
+      kind: "tuple",
+      parameters: [
+        {
+          parse: (input: string): string => input,
+          brief: "name of the device",
+          placeholder: "DEVICE",
+          optional: true,
+        },
+      ],
+    },
+  },
+  docs: {
+    brief: "compare a device with what the manifest wants",
+    customUsage: [
+      "[--manifest FILE] [--ssh USER@HOST | --root DIRECTORY | --against DIRECTORY] [--json] [-q] DEVICE",
+      "[--manifest FILE] [--against DIRECTORY] [--json] [-q] --all",
+    ],
+    fullDescription: describe(
+      "Asks the device over SSH, in one round trip and without a question to anybody, what it has: files that are missing, changed\n" +
+        "(bytes, mode, owner) or extra. The product need not be installed there. The exit status is 0 where all is as wanted,\n" +
+        "1 where something differs, 69 where a device can't be reached.",
+      [
+        "sesame fleet diff ws-1",
+        "sesame fleet diff --ssh ops@192.0.2.10 ws-1",
+        "sesame fleet diff --all --json",
+      ],
+    ),
+  },
+});
+
 export const fleetRoutes = buildRoutes<CliContext>(
-  { lint, seed, render, plan, inventory, apply, remove },
+  { lint, seed, render, plan, inventory, apply, remove, diff },
   { brief: "roll out to many devices from one manifest" },
 );

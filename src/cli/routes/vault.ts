@@ -55,6 +55,7 @@ export const init = buildCommand({
       "Makes the identity of this user's installation and a first profile with its vault, and leaves what is there already as\n" +
         "it is. The identity is what /etc/pds/installations/USER.toml says, else under the organisation that\n" +
         "/etc/pds/installation.toml names, else its own; a seed that disagrees with what is there is an error.\n" +
+        "With the identity a user who has no config.toml gets /etc/pds/templates/USER.toml or /etc/pds/template.toml for it.\n" +
         "Asks for the new profile's password twice, without echo. The daemons must run.",
       [
         "sesame init",

@@ -59,6 +59,8 @@ start_container() {
   ip netns add "$name-$host"
   ip -n "$name" link add "v-$host" type veth peer name host0 netns "$name-$host"
   ip -n "$name" link set "v-$host" master br0 up
+  # Of a host that was at the address before.
+  ip -n "$name" neigh flush dev br0
   ip -n "$name-$host" link set lo up
   ip -n "$name-$host" addr add "$(address_of "$host")/24" dev host0
   ip -n "$name-$host" link set host0 up

@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { diffLines, planDevice } from "../../../src/fleet/plan.js";
+import { diffLines } from "../../../src/core/unified-diff.js";
+import { planDevice } from "../../../src/fleet/plan.js";
 import { fleetOf, treeOf } from "./fixture.js";
 
 describe("the lines that change", () => {
