@@ -46,7 +46,7 @@ set-up-release:
 set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
-	@scripts/set-up.sh release release-test test ansible
+	@scripts/set-up.sh release release-test test ansible tofu
 # The lab and the tests of Nix say themselves what they lack, and are skipped then.
 	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab && scripts/fetch-nix.sh || true; fi
 set-up-bench:
@@ -114,5 +114,5 @@ release-arch:
 	@scripts/release.sh arch "$(ARCH)" >/dev/null
 
 clean:
-	rm -rf build dist dist-test dist-release native/build native/build-asan coverage
+	rm -rf build dist dist-test dist-cdktf dist-release native/build native/build-asan coverage
 	@for d in native/test native/fuzz; do if [ -f $$d/Makefile ]; then $(MAKE) -C $$d clean; fi; done

@@ -1,8 +1,9 @@
 // Bundles each program into one CommonJS file behind src/entry.cjs: dist/ is what is installed, dist-test/ the
-// same with a deliberate leak and a deliberate hang, which show that the memory scan and the watchdog can find one.
+// same with a deliberate leak and a deliberate hang, which show that the memory scan and the watchdog can find one. dist-cdktf/
+// is what programs that roll out import: never installed on a device.
 
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir } from "node:fs/promises";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const programs = {
@@ -47,4 +48,27 @@ const flavour = (outDir: string, test: boolean): Options => ({
   },
 });
 
-export default defineConfig([flavour("dist", false), flavour("dist-test", true)]);
+const constructs: Options = {
+  entry: { cdktf: "src/cdktf/cdktf.ts", cdktn: "src/cdktf/cdktn.ts" },
+  outDir: "dist-cdktf",
+  format: "cjs",
+  outExtension: () => ({ js: ".js" }),
+  platform: "node",
+  target: "node24",
+  noExternal: [/^(?!cdktf$|cdktn$|constructs$)/],
+  external: ["cdktf", "cdktn", "constructs"],
+  clean: true,
+  splitting: false,
+  sourcemap: false,
+  minify: false,
+  treeshake: false,
+  dts: false,
+  silent: true,
+  onSuccess: async () => {
+    // For programs of either kind: an import finds the names, a require the module.
+    await writeFile("dist-cdktf/package.json", '{ "type": "commonjs" }\n');
+    execFileSync("tsc", ["--project", "src/cdktf"], { stdio: "inherit" });
+  },
+};
+
+export default defineConfig([flavour("dist", false), flavour("dist-test", true), constructs]);

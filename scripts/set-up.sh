@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Makes a bare machine ready for a make target: system packages, then the npm packages of the lock file, then Ansible's tools.
 # Does nothing, and asks no network, where all is there already.
-#   scripts/set-up.sh [build|release|release-test|test|ansible|lab|bench|fuzz]...
+#   scripts/set-up.sh [build|release|release-test|test|ansible|lab|bench|fuzz|tofu]...
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
@@ -13,8 +13,10 @@ declare -A needs=(
   [test]='shellcheck=shellcheck nix-instantiate=nix-bin setpriv=util-linux zsh=zsh systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools patchelf=patchelf ssh-agent=openssh-client'
   # Of Debian's own Python: another one may not last as long as what is installed for it.
   [ansible]='/usr/lib/python3.*/ensurepip/__init__.py=python3-venv ssh=openssh-client'
-  [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs'
+  [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs openssl=openssl'
   [bench]='b3sum=b3sum openssl=openssl ssh-keygen=openssh-client taskset=util-linux'
+  # Not Debian's: scripts/build-tofu.sh builds it, where there is Go.
+  [tofu]=''
   [fuzz]='clang++=clang /usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a=libclang-rt-dev'
 )
 
@@ -81,5 +83,8 @@ set_up_ansible() {
 }
 
 for purpose in "$@"; do
-  [[ $purpose != ansible ]] || set_up_ansible
+  case $purpose in
+    ansible) set_up_ansible ;;
+    tofu) scripts/build-tofu.sh ;;
+  esac
 done

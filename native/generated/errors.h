@@ -62,6 +62,8 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"FLEET_LOCK_BUSY", 75, "try again when it has ended"},
     {"FLEET_UNSEEDED", 65, "mint what is missing: sesame fleet seed --manifest '{manifest}'"},
     {"FLEET_DEVICE_UNKNOWN", 64, "list them with 'sesame fleet inventory --manifest {manifest}'"},
+    {"FLEET_PROVISION_INVALID", 78, "docs/fleet-cdktf.md tells what each setting takes"},
+    {"FLEET_ARTIFACT_INVALID", 65, "if it is the right one, put what 'sha256sum {path}' says into the manifest"},
     {"FLEET_OUTPUT_FOREIGN", 73, "move '{path}' away, or pass another directory to --out"},
     {"FLEET_TREE_INVALID", 65, "render it again: sesame fleet render"},
     {"FLEET_PLACE_UNSAFE", 77, "look at what put it there, then run: chown -h root:root '{path}' && chmod go-w '{path}'"},

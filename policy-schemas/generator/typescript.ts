@@ -171,8 +171,13 @@ function spellObject(schema: Schema, place: Place): string {
     if (rest === false) return "Readonly<Record<string, never>>";
     return `Readonly<Record<string, ${typeof rest === "object" ? spell(rest, place) : "unknown"}>>`;
   }
-  if (typeof rest === "object") members.push(`${inner}readonly [fact: string]: ${spell(rest, place)};\n`);
-  else if (rest !== false)
+  if (typeof rest === "object") {
+    // Whoever imports the declarations may not tell an absent member from one that is undefined.
+    const gaps =
+      place.presence === "as-written" && Object.keys(properties).some((name) => !required.includes(name));
+    members.push(`${inner}readonly [fact: string]: ${spell(rest, place)}${gaps ? " | undefined" : ""};\n`);
+  }
+  if (rest !== false && typeof rest !== "object")
     throw new Error(`an open object with members in ${place.file}: say what else it may hold`);
   return `{\n${members.join("")}${place.indent}}`;
 }

@@ -338,6 +338,18 @@ export const errorTable = {
     meaning: "a device was named that the fleet does not have",
     hint: "list them with 'sesame fleet inventory --manifest {manifest}'",
   },
+  FLEET_PROVISION_INVALID: {
+    exit: exitStatus.config,
+    retryable: false,
+    meaning: "what a program says of the way to a device can't be used",
+    hint: "docs/fleet-cdktf.md tells what each setting takes",
+  },
+  FLEET_ARTIFACT_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "the file of a release is another one than the manifest means",
+    hint: "if it is the right one, put what 'sha256sum {path}' says into the manifest",
+  },
   FLEET_OUTPUT_FOREIGN: {
     exit: exitStatus.cannotCreate,
     retryable: false,

@@ -491,7 +491,7 @@ export type LogLine = {
   readonly span: string | null;
   /** one sentence for a person */
   readonly message: string;
-  readonly [fact: string]: string | number | boolean | null;
+  readonly [fact: string]: string | number | boolean | null | undefined;
 };
 
 /** what a user may set; every key has a default */

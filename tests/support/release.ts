@@ -79,6 +79,7 @@ const made = [
   "coverage",
   "dist",
   "dist-test",
+  "dist-cdktf",
   "dist-release",
   "native/build",
 ];

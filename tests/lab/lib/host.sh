@@ -229,3 +229,12 @@ push() { # push HOST SRC DST [OWNER]
       sh "$target" "$mode" "$owner" <"$source"
   fi
 }
+
+install_packages() { # install_packages HOST NAME...
+  local host=$1 directory
+  shift
+  directory=$(fetch_packages "$@")
+  push "$host" "$directory" /var/cache/lab-packages
+  # shellcheck disable=SC2016 # the shell of the host expands them
+  run_on "$host" sh -euc 'DEBIAN_FRONTEND=noninteractive dpkg --install "$0"/*.deb >"$0/log" 2>&1 || { cat "$0/log" >&2; exit 1; }' /var/cache/lab-packages </dev/null
+}
