@@ -1,6 +1,8 @@
 // The one table of what can be asked over the bus. Routing, header validation, clearance, audit and the
 // protocol's reference all read it; a method that is not here does not exist.
 
+import type { AuditRequestAction } from "../generated/types.js";
+
 export type Owner = "profile" | "secrets";
 /** Who may call: any process of the user, or only a daemon with a registered key. */
 export type Clearance = "client" | "daemon";
@@ -15,9 +17,9 @@ export interface MethodSpec {
   readonly clearance: Clearance;
   readonly body: BodyKind;
   /** Action of the audit entry that is durable before the reply leaves; null for what reveals and changes nothing. */
-  readonly audit: string | null;
+  readonly audit: AuditRequestAction | null;
   /** Actions of what else the owner's reply may have audited; without them its reply brings none. */
-  readonly furtherAudit?: readonly string[];
+  readonly furtherAudit?: readonly AuditRequestAction[];
   readonly profile: "required" | "none";
   readonly key: "required" | "none";
   /** `$defs` entry of policy-schemas/frame-header.schema.json that `params` must fit; null: no params. */
