@@ -19,6 +19,7 @@ import { auditRoutes } from "./routes/audit.js";
 import { env, exportRoute, inject } from "./routes/inject.js";
 import { configRoutes, policyRoutes } from "./routes/config.js";
 import { fleetRoutes } from "./routes/fleet.js";
+import { importRoute } from "./routes/import.js";
 import { identityRoutes } from "./routes/identity.js";
 import { buildRoutes } from "./routes/route-map.js";
 import { secretRoutes } from "./routes/secret.js";
@@ -34,6 +35,7 @@ const root = buildRoutes<CliContext>(
     secret: secretRoutes,
     env,
     export: exportRoute,
+    import: importRoute,
     inject,
     profile: profileRoutes,
     audit: auditRoutes,
