@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 
 PREFIX ?= /usr/local
 DESTDIR ?=
+# Of a release: this machine's by default.
+ARCH ?=
 # Seconds for each fuzz target.
 FUZZ_SECONDS ?= 60
 
@@ -15,7 +17,7 @@ FUZZ_SECONDS ?= 60
 in_house := env -u NODE_OPTIONS -u NODE_EXTRA_CA_CERTS -u NODE_PATH PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 sources := $(shell find src native/index.d.ts -type f 2>/dev/null) tsup.config.ts package.json package-lock.json
 
-.PHONY: help build native demo test test-fast test-lab bench check format generate fuzz install uninstall clean dist-test set-up set-up-test set-up-lab set-up-bench set-up-fuzz
+.PHONY: help build native demo test test-fast test-lab bench release release-arch check format generate nix-hash fuzz install uninstall clean dist-test set-up set-up-release set-up-test set-up-lab set-up-bench set-up-fuzz
 
 help:
 	@printf '%s\n' \
@@ -29,20 +31,24 @@ help:
 	  'make fuzz       fuzz the native core (FUZZ_SECONDS=60 a target)' \
 	  'make format     format the sources' \
 	  'make generate   write what follows from policy-schemas/' \
+	  'make nix-hash   write the hashes that Nix needs, after package-lock.json changed' \
 	  'make install    PREFIX=/usr/local DESTDIR= (PREFIX=$$HOME/.local: for oneself)' \
 	  'make uninstall  the same PREFIX; what users own stays' \
+	  'make release    tarball, .deb, components and checksums in dist-release/' \
 	  'make clean      remove what was built'
 
 build: native dist/.built
 
 set-up:
 	@scripts/set-up.sh
+set-up-release:
+	@scripts/set-up.sh release
 set-up-test:
 	@scripts/set-up.sh test
 set-up-lab:
-	@scripts/set-up.sh test
-# The lab says itself what it lacks, and is skipped then.
-	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab || true; fi
+	@scripts/set-up.sh release release-test test ansible tofu
+# The lab and the tests of Nix say themselves what they lack, and are skipped then.
+	@if [[ $$EUID -eq 0 ]]; then scripts/set-up.sh lab && scripts/fetch-nix.sh || true; fi
 set-up-bench:
 	@scripts/set-up.sh bench
 set-up-fuzz:
@@ -62,7 +68,7 @@ demo: build
 	@$(in_house) scripts/demo.sh
 
 test: set-up-lab
-	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts lab
+	@$(in_house) node scripts/run-suites.ts build check unit native integration drift transcripts surfaces release lab
 
 test-fast: set-up-test
 	@$(in_house) node scripts/run-suites.ts check unit drift
@@ -78,11 +84,16 @@ check: set-up-test
 	@$(in_house) oxlint --type-aware --deny-warnings
 	@$(in_house) oxfmt --check
 	@$(in_house) tsc --project .
-	@shellcheck .ci/run scripts/*.sh
+	@shellcheck --shell=bash completions/sesame.bash
+	@shellcheck .ci/run scripts/*.sh packaging/debian/{managers.sh,postinst,prerm,postrm}
 	@shellcheck --external-sources tests/lab/lab
 
 format: set-up
 	@$(in_house) oxfmt
+
+# Fetches the packages of the lock file for both architectures and writes their hashes, for nix/package.nix.
+nix-hash: set-up
+	@$(in_house) node scripts/npm-tree-hash.ts --write
 
 generate: set-up
 	@$(in_house) node policy-schemas/generate.ts
@@ -96,6 +107,12 @@ install: build
 uninstall:
 	@DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" scripts/install.sh uninstall
 
+release: release-arch build set-up-release
+	@$(in_house) scripts/release.sh
+
+release-arch:
+	@scripts/release.sh arch "$(ARCH)" >/dev/null
+
 clean:
-	rm -rf build dist dist-test native/build native/build-asan coverage
+	rm -rf build dist dist-test dist-cdktf dist-release native/build native/build-asan coverage
 	@for d in native/test native/fuzz; do if [ -f $$d/Makefile ]; then $(MAKE) -C $$d clean; fi; done

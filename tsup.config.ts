@@ -1,9 +1,9 @@
 // Bundles each program into one CommonJS file behind src/entry.cjs: dist/ is what is installed, dist-test/ the
-// same with a deliberate leak and a deliberate hang, which show that the memory scan and the watchdog can find one.
+// same with a deliberate leak and a deliberate hang, which show that the memory scan and the watchdog can find one. dist-cdktf/
+// is what programs that roll out import: never installed on a device.
 
-import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { setFlagsFromString } from "node:v8";
-import { Script } from "node:vm";
+import { execFileSync } from "node:child_process";
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { defineConfig, type Options } from "tsup";
 
 const programs = {
@@ -11,17 +11,6 @@ const programs = {
   "daemon-profile": "src/daemons/profile/main.ts",
   "daemon-secrets": "src/daemons/secrets/main.ts",
 };
-
-/** V8's code for all functions of a bundle in the wrapper that src/entry.cjs gives it, those called later included. */
-function codeOf(bundle: Buffer): Buffer {
-  setFlagsFromString("--no-lazy");
-  const script = new Script(
-    `(function (exports, require, module, __filename, __dirname) {${bundle.toString()}\n})`,
-  );
-  // Code is only taken where it was made under the same flags.
-  setFlagsFromString("--lazy");
-  return script.createCachedData();
-}
 
 const flavour = (outDir: string, test: boolean): Options => ({
   entry: Object.fromEntries(Object.entries(programs).map(([name, path]) => [`${name}.bundle`, path])),
@@ -47,11 +36,39 @@ const flavour = (outDir: string, test: boolean): Options => ({
     await Promise.all(
       Object.keys(programs).map(async (name) => {
         await copyFile("src/entry.cjs", `${outDir}/${name}.cjs`);
-        const bundle = await readFile(`${outDir}/${name}.bundle.cjs`);
-        await writeFile(`${outDir}/compiled/${name}`, Buffer.concat([bundle, codeOf(bundle)]));
+        // In a process of its own, whose flags make the same of the same bundle each time.
+        execFileSync(process.execPath, [
+          "--predictable",
+          "scripts/compile-bundle.cjs",
+          `${outDir}/${name}.bundle.cjs`,
+          `${outDir}/compiled/${name}`,
+        ]);
       }),
     );
   },
 });
 
-export default defineConfig([flavour("dist", false), flavour("dist-test", true)]);
+const constructs: Options = {
+  entry: { cdktf: "src/cdktf/cdktf.ts", cdktn: "src/cdktf/cdktn.ts" },
+  outDir: "dist-cdktf",
+  format: "cjs",
+  outExtension: () => ({ js: ".js" }),
+  platform: "node",
+  target: "node24",
+  noExternal: [/^(?!cdktf$|cdktn$|constructs$)/],
+  external: ["cdktf", "cdktn", "constructs"],
+  clean: true,
+  splitting: false,
+  sourcemap: false,
+  minify: false,
+  treeshake: false,
+  dts: false,
+  silent: true,
+  onSuccess: async () => {
+    // For programs of either kind: an import finds the names, a require the module.
+    await writeFile("dist-cdktf/package.json", '{ "type": "commonjs" }\n');
+    execFileSync("tsc", ["--project", "src/cdktf"], { stdio: "inherit" });
+  },
+};
+
+export default defineConfig([flavour("dist", false), flavour("dist-test", true), constructs]);

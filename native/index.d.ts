@@ -68,7 +68,7 @@ export function argon2id(password: SecureBuffer, salt: Uint8Array, p: Argon2idPa
 export function pbkdf2Sha256(password: SecureBuffer, salt: Uint8Array, iterations: number): SecureBuffer;
 
 export type KeyDerivation = "blake3" | "hkdf-sha256";
-/** 32-byte key bound to an ASCII label and public context. State stays in secure memory and is wiped. */
+/** 32-byte key bound to an ASCII label and public context, from one of 32 bytes or more. State stays in secure memory and is wiped. */
 export function deriveKey(
   kdf: KeyDerivation,
   key: SecureBuffer,
@@ -89,6 +89,34 @@ export function sealBox(
 ): Buffer;
 /** @throws BOX_OPEN_FAILED when key, associated data or bytes do not fit together */
 export function openBox(key: SecureBuffer, associatedData: Uint8Array, box: Uint8Array): SecureBuffer;
+
+// ---- factors other than a password ----------------------------------------------------------------
+
+/**
+ * Asks an SSH agent and reads its answer straight into secure memory; messages without their length in front. It blocks.
+ * @throws INTERNAL with details {errno, name}: ENOENT, ECONNREFUSED … when there is no agent, EMSGSIZE, EBADMSG and
+ * ECONNRESET for an answer that is too large, empty or cut off, ETIMEDOUT when it is not whole in time
+ */
+export function exchangeWithAgent(
+  path: string,
+  request: Uint8Array,
+  limits: { /** At most 262,144. */ readonly maximumBytes: number; readonly waitMs: number },
+): SecureBuffer;
+/** Of a key of 32 and a signature of 64 bytes; other lengths are INTERNAL_ARGUMENT. */
+export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: SecureBuffer): boolean;
+/**
+ * PKCS#1 v1.5 with SHA-512. Numbers are big-endian without leading zeros; a modulus has 256 to 1,024 bytes, the exponent at
+ * most 8, a signature as many as the modulus; other lengths are INTERNAL_ARGUMENT.
+ */
+export function verifyRsaSha512(
+  publicKey: { readonly modulus: Uint8Array; readonly exponent: Uint8Array },
+  message: Uint8Array,
+  signature: SecureBuffer,
+): boolean;
+/** Shares of a 32-byte secret, 33 bytes each, one after the other: any `threshold` of them give it back. At most 16. */
+export function splitSecret(secret: SecureBuffer, threshold: number, count: number): SecureBuffer;
+/** Fewer than the threshold give something else. Two with one number are INTERNAL_ARGUMENT. */
+export function combineShares(shares: SecureBuffer): SecureBuffer;
 
 // ---- hashing of public bytes --------------------------------------------------------------------
 
@@ -130,6 +158,19 @@ export interface AuditScan extends AuditPoint {
  * hashes of 4,096 lines, 32 bytes each: it is filled from its beginning with those of the last lines, in their order.
  */
 export function scanAuditLines(fd: number, options: AuditScanOptions, recent: Uint8Array): AuditScan;
+
+/** A Merkle tree over the lines of a segment (docs/audit-proofs.md), as far as growing it takes. */
+export interface AuditTree {
+  /** Lines in the tree. */
+  readonly size: number;
+  /** Roots of its complete subtrees, the largest first, 32 bytes each: as many as `size` has bits that are set. */
+  readonly peaks: Uint8Array;
+}
+/** The tree with further lines, each with its newline; what follows the last newline is left out. */
+export function growAuditTree(
+  tree: AuditTree & { readonly algorithm: "blake3" | "sha256" },
+  lines: Uint8Array,
+): AuditTree;
 
 // ---- X25519 key pairs -----------------------------------------------------------------------------
 

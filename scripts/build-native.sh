@@ -6,6 +6,8 @@
 #   build-native.sh --asan   native/build/Debug/sesame_native.node: AddressSanitizer and UBSan, for a Node.js
 #                            started with LD_PRELOAD="$(gcc -print-file-name=libasan.so)"
 set -euo pipefail
+# Flags are the build files' own: the same sources make the same programs.
+unset CFLAGS CXXFLAGS CPPFLAGS LDFLAGS
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 case "$(uname -m)" in

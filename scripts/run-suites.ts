@@ -25,7 +25,9 @@ const suites: Readonly<Record<string, Suite>> = {
   native: nativeTests("make", "--keep-going", "--directory=native/test", "check"),
   integration: vitest("integration", "tests/integration", "tests/native"),
   drift: vitest("unit", "tests/drift"),
+  surfaces: vitest("surfaces", "tests/surfaces"),
   transcripts: vitest("integration", "tests/transcripts"),
+  release: vitest("integration", "tests/release"),
   lab: vitest("lab", "tests/lab"),
 };
 

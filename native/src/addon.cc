@@ -49,6 +49,7 @@ NAPI_MODULE_INIT() {
   export_function(env, exports, "installErrorFactory", install_error_factory);
   add_secure_buffer(env, exports);
   add_crypto(env, exports);
+  add_factors(env, exports);
   add_audit(env, exports);
   add_bus(env, exports);
   add_polled_socket(env, exports);

@@ -179,6 +179,7 @@ void export_function(napi_env env, napi_value exports, const char* name, napi_ca
 
 void add_secure_buffer(napi_env env, napi_value exports);
 void add_crypto(napi_env env, napi_value exports);
+void add_factors(napi_env env, napi_value exports);
 void add_audit(napi_env env, napi_value exports);
 void add_bus(napi_env env, napi_value exports);
 void add_polled_socket(napi_env env, napi_value exports);

@@ -1,8 +1,10 @@
-// Binding of audit_scan.h. Argument checks only.
+// Bindings of audit_scan.h and audit_tree.h. Argument checks only.
+#include <bit>
 #include <cstring>
 
 #include "addon.h"
 #include "audit_scan.h"
+#include "audit_tree.h"
 
 namespace sesame::binding {
 namespace {
@@ -82,8 +84,36 @@ napi_value scan_audit_lines_js(napi_env env, napi_callback_info info) {
                            {"recent", number(scan.recent.size())}});
 }
 
+napi_value grow_audit_tree_js(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  AuditHash hash;
+  AuditTree tree;
+  napi_value peaks_value = nullptr;
+  ConstBytes peaks, lines;
+  const napi_value options = arguments[0];
+  if (!read_algorithm(env, options, &hash) || !read_count(env, options, "size", &tree.size) ||
+      !read_member(env, options, "peaks", &peaks_value)) {
+    return nullptr;
+  }
+  const std::size_t count = static_cast<std::size_t>(std::popcount(tree.size));
+  if (!read_bytes_of(env, peaks_value, "peaks", count * sizeof(AuditDigest), &peaks) ||
+      !read_bytes(env, arguments[1], "lines", &lines)) {
+    return nullptr;
+  }
+  tree.peaks.resize(count);
+  if (count > 0) std::memcpy(tree.peaks.data(), peaks.data(), peaks.size());
+  grow_audit_tree(hash, lines, &tree);
+  const ConstBytes grown(reinterpret_cast<const std::uint8_t*>(tree.peaks.data()),
+                         tree.peaks.size() * sizeof(AuditDigest));
+  return make_object(env, {{"size", make_number(env, static_cast<double>(tree.size))},
+                           {"peaks", make_buffer(env, grown)}});
+}
+
 }  // namespace
 
-void add_audit(napi_env env, napi_value exports) { export_function(env, exports, "scanAuditLines", scan_audit_lines_js); }
+void add_audit(napi_env env, napi_value exports) {
+  export_function(env, exports, "scanAuditLines", scan_audit_lines_js);
+  export_function(env, exports, "growAuditTree", grow_audit_tree_js);
+}
 
 }  // namespace sesame::binding

@@ -164,7 +164,8 @@ bool take_action(Cursor* cursor) {
   }
   const std::string_view action(reinterpret_cast<const char*>(begin), static_cast<std::size_t>(cursor->at() - begin));
   // These say something of the chain itself.
-  return action.size() <= kLongestAction && action != "audit.segment_begun" && action != "audit.segments_removed";
+  return action.size() <= kLongestAction && action != "audit.segment_begun" && action != "audit.segments_removed" &&
+         action != "audit.checkpoint";
 }
 
 bool take_value(Cursor* cursor) {

@@ -166,7 +166,7 @@ void hmac_sha256(ConstBytes key, ConstBytes data, std::span<std::uint8_t, 32> ou
 }
 
 Status derive_key(Kdf kdf, ConstBytes key, std::string_view label, ConstBytes context, Bytes out32) {
-  if (key.size() != kKeyBytes || label.empty() || context.size() > UINT32_MAX || out32.size() != kKeyBytes) {
+  if (key.size() < kKeyBytes || label.empty() || context.size() > UINT32_MAX || out32.size() != kKeyBytes) {
     return Status::kArgument;
   }
   on_secure_stack([&] {

@@ -35,7 +35,7 @@ void hmac_sha256(ConstBytes key, std::span<const ConstBytes> parts, std::span<st
 void hmac_sha256(ConstBytes key, ConstBytes data, std::span<std::uint8_t, 32> out);
 
 enum class Kdf : std::uint8_t { kBlake3, kHkdfSha256 };
-// The key has 32 bytes. kBlake3: derive_key mode, context string `label`, key material
+// The key has 32 bytes or more, and a label keys of one length. kBlake3: derive_key mode, context string `label`, key material
 // key ‖ u32be(context length) ‖ context. kHkdfSha256: RFC 5869 with salt `context`, info `label`.
 Status derive_key(Kdf kdf, ConstBytes key, std::string_view label, ConstBytes context, Bytes out32);
 

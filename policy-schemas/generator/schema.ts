@@ -63,6 +63,8 @@ const fileNames = [
   "config",
   "policy",
   "fleet",
+  "fleet-lock",
+  "fleet-tree",
 ].map((name) => `${name}.schema.json`);
 
 export const schemas: ReadonlyMap<string, Schema> = new Map(

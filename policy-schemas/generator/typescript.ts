@@ -8,6 +8,10 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["common.schema.json#/$defs/facts", "Facts"],
   ["common.schema.json#/$defs/actor", "StampedActor"],
   ["common.schema.json#/$defs/passwordKdf", "PasswordKdf"],
+  ["common.schema.json#/$defs/deviceFactorKind", "DeviceFactorKind"],
+  ["common.schema.json#/$defs/factorFacts", "FactorFacts"],
+  ["common.schema.json#/$defs/authMode", "AuthMode"],
+  ["common.schema.json#/$defs/newFactor", "NewFactor"],
   ["frame-header.schema.json#/$defs/requestHeader", "RequestHeader"],
   ["frame-header.schema.json#/$defs/replyHeader", "ReplyHeader"],
   ["frame-header.schema.json#/$defs/requestStamp", "RequestStamp"],
@@ -19,6 +23,12 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["frame-header.schema.json#/$defs/rebindParams", "RebindParams"],
   ["frame-header.schema.json#/$defs/createParams", "CreateParams"],
   ["frame-header.schema.json#/$defs/unlockParams", "UnlockParams"],
+  ["frame-header.schema.json#/$defs/presentParams", "PresentParams"],
+  ["frame-header.schema.json#/$defs/enrollParams", "EnrollParams"],
+  ["frame-header.schema.json#/$defs/revokeParams", "RevokeParams"],
+  ["frame-header.schema.json#/$defs/setAuthParams", "SetAuthParams"],
+  ["frame-header.schema.json#/$defs/changePasswordParams", "ChangePasswordParams"],
+  ["frame-header.schema.json#/$defs/rekeyParams", "RekeyParams"],
   ["frame-header.schema.json#/$defs/getParams", "GetParams"],
   ["frame-header.schema.json#/$defs/bundleParams", "BundleParams"],
   ["frame-header.schema.json#/$defs/renameParams", "RenameParams"],
@@ -32,6 +42,17 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["event.schema.json#/$defs/eventName", "EventName"],
   ["event.schema.json", "LogLine"],
   ["config.schema.json", "Configuration"],
+  ["fleet.schema.json#/$defs/group", "FleetGroup"],
+  ["fleet.schema.json#/$defs/device", "FleetDevice"],
+  ["fleet.schema.json#/$defs/user", "FleetUser"],
+  ["fleet.schema.json#/$defs/machineBinding", "FleetMachineBinding"],
+  ["fleet.schema.json#/$defs/lock", "FleetLockEntry"],
+  ["fleet.schema.json#/$defs/units", "FleetUnits"],
+  ["fleet.schema.json#/$defs/build", "FleetBuild"],
+  ["fleet.schema.json", "FleetManifest"],
+  ["fleet-lock.schema.json", "FleetLockFile"],
+  ["fleet-tree.schema.json#/$defs/device", "FleetDeviceFile"],
+  ["fleet-tree.schema.json", "FleetTreeDocument"],
 ]);
 
 export const head = (hides: string): string =>
@@ -150,8 +171,13 @@ function spellObject(schema: Schema, place: Place): string {
     if (rest === false) return "Readonly<Record<string, never>>";
     return `Readonly<Record<string, ${typeof rest === "object" ? spell(rest, place) : "unknown"}>>`;
   }
-  if (typeof rest === "object") members.push(`${inner}readonly [fact: string]: ${spell(rest, place)};\n`);
-  else if (rest !== false)
+  if (typeof rest === "object") {
+    // Whoever imports the declarations may not tell an absent member from one that is undefined.
+    const gaps =
+      place.presence === "as-written" && Object.keys(properties).some((name) => !required.includes(name));
+    members.push(`${inner}readonly [fact: string]: ${spell(rest, place)}${gaps ? " | undefined" : ""};\n`);
+  }
+  if (rest !== false && typeof rest !== "object")
     throw new Error(`an open object with members in ${place.file}: say what else it may hold`);
   return `{\n${members.join("")}${place.indent}}`;
 }

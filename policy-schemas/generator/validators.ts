@@ -3,7 +3,7 @@
 
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { annotations, schemas, type Pointer } from "./schema.ts";
+import { annotations, schemas, type Pointer, type Schema } from "./schema.ts";
 import { head } from "./typescript.ts";
 
 interface Validator {
@@ -21,6 +21,12 @@ const paramsNames = [
   "rebind",
   "create",
   "unlock",
+  "present",
+  "enroll",
+  "revoke",
+  "setAuth",
+  "changePassword",
+  "rekey",
   "get",
   "bundle",
   "rename",
@@ -55,13 +61,37 @@ const modules: ReadonlyMap<string, readonly Validator[]> = new Map([
   ],
   ["log-line", [{ name: "validateLogLine", type: "LogLine", pointer: "event.schema.json" }]],
   ["config", [{ name: "validateConfig", type: "Configuration", pointer: "config.schema.json" }]],
+  ["fleet", [{ name: "validateFleet", type: "FleetManifest", pointer: "fleet.schema.json" }]],
+  ["fleet-lock", [{ name: "validateFleetLock", type: "FleetLockFile", pointer: "fleet-lock.schema.json" }]],
+  [
+    "fleet-tree",
+    [
+      { name: "validateFleetTree", type: "FleetTreeDocument", pointer: "fleet-tree.schema.json" },
+      {
+        name: "validateFleetDevice",
+        type: "FleetDeviceFile",
+        pointer: "fleet-tree.schema.json#/$defs/device",
+      },
+    ],
+  ],
+]);
+
+interface Form {
+  /** Whoever mends a fleet's manifest wants to know of everything at once; what is of a program is refused for the first fault. */
+  readonly allErrors?: boolean;
+  /** A schema whose own validator is asked for what it describes, so that no bundle has it twice. */
+  readonly apart?: string;
+}
+
+const forms: ReadonlyMap<string, Form> = new Map([
+  ["fleet", { allErrors: true, apart: "config.schema.json" }],
 ]);
 
 /** File below src/generated → its text. */
 export function validatorModules(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [module, validators] of modules) {
-    files.set(`validators/${module}.js`, compile(validators));
+    files.set(`validators/${module}.js`, compile(validators, forms.get(module)));
     files.set(`validators/${module}.d.ts`, declare(validators));
   }
   files.set("validators.js", index("export"));
@@ -70,11 +100,12 @@ export function validatorModules(): Map<string, string> {
   return files;
 }
 
-function compile(validators: readonly Validator[]): string {
+function compile(validators: readonly Validator[], { allErrors = false, apart }: Form = {}): string {
   // unicode: false measures strings in UTF-16 units, which needs no run-time import; every bound that
   // guards a limit in bytes belongs to a pattern of ASCII.
   const ajv = new Ajv2020({
     strict: true,
+    allErrors,
     allowUnionTypes: true,
     unicodeRegExp: false,
     unicode: false,
@@ -83,7 +114,8 @@ function compile(validators: readonly Validator[]): string {
     code: { source: true, esm: true, lines: true, optimize: 1 },
   });
   ajv.addVocabulary([...annotations]);
-  for (const schema of schemas.values()) ajv.addSchema(schema);
+  for (const schema of schemas.values())
+    ajv.addSchema(apart === undefined ? schema : withoutRef(schema, apart));
   const names = Object.fromEntries(validators.map(({ name, pointer }) => [name, absolute(pointer)]));
   const code = standaloneCode.default(ajv, names);
   if (/\brequire\(|\bimport\b/.test(code))
@@ -92,6 +124,15 @@ function compile(validators: readonly Validator[]): string {
     head(`Checks: ${validators.map(({ type }) => type).join(", ")}.`) +
     code.replace(/^"use strict";\n?/, "") +
     "\n"
+  );
+}
+
+/** Of a table alone what it is. */
+function withoutRef(schema: Schema, apart: string): Schema {
+  return JSON.parse(JSON.stringify(schema), (_, value: unknown) =>
+    typeof value === "object" && value !== null && "$ref" in value && value.$ref === apart
+      ? { type: "object" }
+      : value,
   );
 }
 

@@ -16,7 +16,10 @@ export interface MethodSpec {
   readonly body: BodyKind;
   /** Action of the audit entry that is durable before the reply leaves; null for what reveals and changes nothing. */
   readonly audit: string | null;
-  /** Actions of what else the owner's reply may have audited; without them its reply brings none. */
+  /**
+   * Actions of what else the owner's reply may have audited; without them its reply brings none. The method's own action
+   * among them: its entry has details, which come with the reply.
+   */
   readonly furtherAudit?: readonly string[];
   /** The entry's details are the request's params: for daemons alone, and where the schema lets nothing but facts in. */
   readonly auditParams?: true;
@@ -78,6 +81,16 @@ export const methods = {
     ...global,
     params: "initParams",
     summary: "what installation.init would make, or what is there already; changes nothing",
+  },
+  "audit.sign": {
+    owner: "profile",
+    ...client,
+    body: "none",
+    // The checkpoint is an entry itself, and behind one that there is already nothing is signed.
+    audit: null,
+    ...global,
+    params: null,
+    summary: "has the audit log's entries signed that are not yet; the head that is vouched for",
   },
   "identity.rebind": {
     owner: "secrets",
@@ -161,6 +174,67 @@ export const methods = {
     ...ofProfile,
     params: "unlockParams",
     summary: "unlocks; body: the factor's KEK, and the one to wrap the master key under from then on",
+  },
+  "vault.present": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.partially_unlocked",
+    furtherAudit: ["vault.partially_unlocked"],
+    ...ofProfile,
+    params: "presentParams",
+    summary: "gives one of the factors that open a vault together; it counts for 120 s; body: its KEK",
+  },
+  "vault.enroll": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.factor_enrolled",
+    furtherAudit: ["vault.factor_enrolled"],
+    ...ofProfile,
+    params: "enrollParams",
+    summary: "adds a factor; body: KEKs of those that must prove themselves, and its own",
+  },
+  "vault.revoke": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.factor_revoked",
+    furtherAudit: ["vault.factor_revoked"],
+    ...ofProfile,
+    params: "revokeParams",
+    summary: "takes a factor away; body: KEKs of those that must prove themselves",
+  },
+  "vault.set_auth": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.auth_changed",
+    furtherAudit: ["vault.auth_changed"],
+    ...ofProfile,
+    params: "setAuthParams",
+    summary: "says which factors together open a vault; body: KEKs of those that must prove themselves",
+  },
+  "vault.change_password": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.password_changed",
+    furtherAudit: ["vault.password_changed"],
+    ...ofProfile,
+    params: "changePasswordParams",
+    summary: "changes the password; body: KEKs of those that must prove themselves, and its new one",
+  },
+  "vault.rekey": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    audit: "vault.rekeyed",
+    furtherAudit: ["vault.rekeyed"],
+    ...ofProfile,
+    params: "rekeyParams",
+    summary:
+      "gives a vault another master key and seals everything again; body: KEKs of all factors that stay",
   },
   "vault.lock": {
     owner: "secrets",

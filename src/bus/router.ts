@@ -278,7 +278,9 @@ export class Router {
     const { peer, profile, key, method, details } = pending;
     const subject = { action, actor: peer.actor, profile, key, method, details };
     const { audit } = this.#options;
-    let open = 1 + further.length;
+    const own = code === null ? further.find((entry) => entry.action === action) : undefined;
+    const others = further.filter((entry) => entry.action !== action);
+    let open = 1 + others.length;
     let failure: SesameError | null = null;
     const settled = (cause: SesameError | null): void => {
       failure ??= cause;
@@ -293,8 +295,8 @@ export class Router {
       });
       this.#deliver(pending, printError(pending.id, error.toWire()), undefined);
     };
-    audit.append(auditEvent(subject, code), settled);
-    for (const entry of further) audit.append(furtherEvent(subject, entry), settled);
+    audit.append(own === undefined ? auditEvent(subject, code) : furtherEvent(subject, own), settled);
+    for (const entry of others) audit.append(furtherEvent(subject, entry), settled);
   }
 
   #deliver({ peer }: Pending, header: string, body: Buffer | undefined): void {

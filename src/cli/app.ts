@@ -16,8 +16,10 @@ import { SesameError } from "../core/errors.js";
 import { productVersion } from "../platform/version.js";
 import type { CliContext } from "./context.js";
 import { auditRoutes } from "./routes/audit.js";
+import { authRoutes, rekey } from "./routes/auth.js";
 import { env, exportRoute, inject } from "./routes/inject.js";
 import { configRoutes, policyRoutes } from "./routes/config.js";
+import { fleetRoutes } from "./routes/fleet.js";
 import { identityRoutes } from "./routes/identity.js";
 import { buildRoutes } from "./routes/route-map.js";
 import { secretRoutes } from "./routes/secret.js";
@@ -35,10 +37,13 @@ const root = buildRoutes<CliContext>(
     export: exportRoute,
     inject,
     profile: profileRoutes,
+    auth: authRoutes,
+    rekey,
     audit: auditRoutes,
     config: configRoutes,
     policy: policyRoutes,
     identity: identityRoutes,
+    fleet: fleetRoutes,
     up,
     version,
   },

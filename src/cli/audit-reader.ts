@@ -55,6 +55,11 @@ export function withSegment<T>(segment: Segment, work: (fd: number) => T): T {
   }
 }
 
+/** The same with the segment's size. @throws FILE_NOT_READABLE */
+export function withSegmentSize<T>(segment: Segment, work: (fd: number, size: number) => T): T {
+  return withSegment(segment, (fd) => work(fd, fstatSync(fd).size));
+}
+
 /** Hands out the segment's bytes from `offset` on, in chunks that are valid until the next one, for as long as `take` wants. */
 function readChunks(segment: Segment, offset: number, take: (chunk: Uint8Array) => boolean): void {
   const buffer = new Uint8Array(chunkBytes);

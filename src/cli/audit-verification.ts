@@ -6,12 +6,14 @@ import { readSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { ChainVerifier, type ChainReport } from "../core/audit-chain.js";
 import type { ChainHead } from "../core/audit-entry.js";
+import type { ExpectedSignatures } from "../core/audit-signatures.js";
 import { recentBytes } from "../core/audit-recent.js";
 import { SesameError } from "../core/errors.js";
 import { validateAuditEntry } from "../generated/validators/audit-entry.js";
 import { lineHashes } from "../platform/audit-hashes.js";
 import type { Segment } from "../platform/audit-segments.js";
 import { errnoOf } from "../platform/file-trust.js";
+import { checkSignature } from "../platform/signatures.js";
 import { native } from "../platform/native.js";
 import { findSegments, firstEntry, withSegment } from "./audit-reader.js";
 import { waitForDescriptor } from "./output.js";
@@ -20,14 +22,16 @@ export interface VerificationOptions {
   readonly expectHead?: ChainHead;
   /** A head up to which the chain was verified before: what was written before its segment is not read. Expected, too. */
   readonly from?: ChainHead;
+  /** What is known of the key; without, the first one that the chain has counts. */
+  readonly signatures?: Omit<ExpectedSignatures, "check">;
 }
 
 const newline = 0x0a;
 /** What the verifier is given before the core is asked again: little at first, and more while that brings nothing. */
 const leastBytes = 4 * 1024;
 const mostBytes = 1024 * 1024;
-/** A write is seen page by page while it is made: the rest of a line comes within these 20 ms, or it never will. */
-const mostWaits = 10;
+/** A write is seen page by page while it is made: the rest of a line comes within these 200 ms, on a busy machine, too, or it never will. */
+const mostWaits = 100;
 /** More than the core has use for, and than it takes. */
 const mostThreads = 16;
 
@@ -53,6 +57,7 @@ function verifyOnce(directory: string, options: VerificationOptions): ChainRepor
     hashes: lineHashes,
     isEntry: validateAuditEntry,
     isPart,
+    signatures: { ...options.signatures, check: checkSignature },
     ...(expectHead === undefined ? {} : { expectHead }),
   });
   const buffer = Buffer.allocUnsafeSlow(mostBytes);

@@ -1,12 +1,14 @@
 // Asks the daemons for a change of the identity, showing that the vaults are this person's: by one that is unlocked, else by the
-// password of one, which stays locked.
+// factors of one, which stays locked.
 
 import { parseProfileName, type ProfileName } from "../core/names.js";
 import type { BusClient } from "../core/ports.js";
 import type { CliContext } from "./context.js";
-import { readPassword } from "./input.js";
-import { kekFromPassword } from "./password-factor.js";
+import { factorMethods } from "./factors/methods.js";
+import { note } from "./output.js";
 import { listProfileStates } from "./profiles.js";
+import { gatherProofs } from "./proofs.js";
+import { describeVault } from "./vault-description.js";
 
 export interface ConsentFlags {
   readonly profile?: ProfileName;
@@ -39,8 +41,10 @@ export async function askConsent(
     flags.profile === undefined && states.length === 1 && only !== undefined
       ? only.profile
       : context.profile(flags.profile);
-  const source = flags.passwordStdin === true ? "stdin" : "terminal";
-  const { factorId, kek } = await kekFromPassword(bus, profile, () => readPassword(source, profile));
-  using secret = kek;
-  await bus.call(method, { profile, params: { ...params, factor: factorId }, secret });
+  const passwords = flags.passwordStdin === true ? "stdin" : "terminal";
+  const methods = factorMethods({ environment: context.environment, passwords });
+  const tell = (progress: string): void => note(false, progress);
+  using proofs = gatherProofs(await describeVault(bus, profile), { methods, tell });
+  using secret = proofs.body();
+  await bus.call(method, { profile, params: { ...params, keys: proofs.factors }, secret });
 }

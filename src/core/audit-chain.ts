@@ -8,45 +8,26 @@ import { ExpectedHead } from "./audit-expected-head.js";
 import { type AuditHash, type LineHashes, otherAuditHash } from "./audit-hash.js";
 import { AuditLineReader, type AuditLine, type EntryValidator, type LinePosition } from "./audit-lines.js";
 import { RecentLines } from "./audit-recent.js";
-import { type Removal, Removals } from "./audit-removals.js";
+import { Removals } from "./audit-removals.js";
+import type { ChainReport, ScannedLines, ScanStart } from "./audit-report.js";
 import { classifyRuns, type ChainFault, type ChainFaultKind, type Run, type RunEnd } from "./audit-runs.js";
 import { tombstoneOf } from "./audit-segment.js";
+import { type ExpectedSignatures, type SignatureFault, Signatures } from "./audit-signatures.js";
 
 export type { ChainFault, ChainFaultKind } from "./audit-runs.js";
+export type { ChainReport, ScannedLines, ScanStart } from "./audit-report.js";
 
 export interface ChainVerifierOptions {
   readonly hashes: LineHashes;
   readonly isEntry: EntryValidator;
   /** An entry that is known from elsewhere to have been written: the chain must still hold it. */
   readonly expectHead?: ChainHead;
+  /** Without, no notice is taken of signatures. */
+  readonly signatures?: ExpectedSignatures;
   /** The first segment is not the chain's first: its first line is taken for following what it says it follows. */
   readonly isPart?: boolean;
   /** Faults that are described, and breaks that are kept to be named; default 10,000. */
   readonly maximumFaults?: number;
-}
-
-export interface SegmentReport {
-  readonly name: string;
-  readonly hash: AuditHash;
-}
-
-export interface ChainReport {
-  /** No fault at all. */
-  readonly intact: boolean;
-  /** Lines with a newline, whole or not. */
-  readonly lines: number;
-  readonly segments: readonly SegmentReport[];
-  /** What the chain no longer begins with, and rightly; null when nothing is missing, or nothing accounts for it. */
-  readonly removal: Removal | null;
-  /** The expected head lies among the removed entries: nothing shows any more whether it was one of them. */
-  readonly isExpectedHeadRemoved: boolean;
-  /** Sequence and hash of the last readable line; sequence 0 for an empty chain. */
-  readonly head: ChainHead;
-  readonly first: ChainFault | null;
-  /** In the order of the files. */
-  readonly faults: readonly ChainFault[];
-  /** Further breaks that are not described, for their number. */
-  readonly omitted: number;
 }
 
 interface Segment {
@@ -68,26 +49,6 @@ interface Previous {
   readonly run: Run | null;
 }
 
-/** What whoever passes over lines that are in order must know of the lines before them. */
-export interface ScanStart extends ChainHead {
-  readonly timestampMs: number;
-  /** Where the next line begins. */
-  readonly offset: number;
-  readonly algorithm: AuditHash;
-  /** This line is the verifier's own to judge; 0 for none. */
-  readonly stopBefore: number;
-}
-
-/** Lines of a segment that are what the verifier would find in order, each following the one before. */
-export interface ScannedLines extends ChainHead {
-  readonly lines: number;
-  readonly timestampMs: number;
-  readonly offset: number;
-  readonly lastLineOffset: number;
-  /** Hashes of the last lines, 32 bytes each: of all, or of 4,096. */
-  readonly recent: Uint8Array;
-}
-
 /**
  * What one chain alone can't tell: entries cut off at its end, and a change of the last line that leaves
  * it well formed (both show with `expectHead`); and a chain written anew from some line on by somebody who
@@ -104,6 +65,7 @@ export class ChainVerifier {
   readonly #recent = new RecentLines();
   readonly #segments: Segment[] = [];
   readonly #removals: Removals;
+  readonly #signatures: Signatures;
   #previous: Previous | null = null;
   #unproven: Unproven | null = null;
   /** Two lines of the segment under way hang together under its hash. */
@@ -117,6 +79,7 @@ export class ChainVerifier {
   constructor(options: ChainVerifierOptions) {
     const { hashes, isEntry, expectHead = emptyChain, isPart = false, maximumFaults = 10_000 } = options;
     this.#removals = new Removals({ isPart });
+    this.#signatures = new Signatures(hashes, options.signatures ?? null);
     this.#hashes = hashes;
     this.#reader = new AuditLineReader(hashes, isEntry, (line) => {
       this.#take(line);
@@ -163,7 +126,7 @@ export class ChainVerifier {
       timestampMs,
       offset: this.#reader.position.byteOffset,
       algorithm: this.#reader.segmentHash,
-      stopBefore: this.#expected.sequence,
+      stopBefore: nextOf(end.sequence, this.#expected.sequence, this.#signatures.overdueAt),
     };
   }
 
@@ -195,6 +158,9 @@ export class ChainVerifier {
       const undeclared = undeclaredHash(segment, all);
       if (undeclared !== null) all.push(undeclared);
     }
+    const { missing } = this.#signatures;
+    if (missing !== null && this.#headPosition !== null)
+      all.push({ ...missing, ...this.#headPosition, sequence: this.#head.sequence });
     const lost = this.#expected.check(all, {
       head: this.#head,
       headPosition: this.#headPosition,
@@ -214,6 +180,7 @@ export class ChainVerifier {
       segments: this.#segments.map(({ name, hash }) => ({ name, hash })),
       removal: this.#removals.removal,
       isExpectedHeadRemoved: this.#expected.isRemoved(this.#removals),
+      signatures: this.#signatures.report(this.#head, this.#lines),
       head: this.#head,
       first: faults[0] ?? null,
       faults,
@@ -232,6 +199,7 @@ export class ChainVerifier {
     }
     const { sequence, previousHash, timestampMs } = link;
     this.#removals.beginWith(sequence, previousHash, this.#unreadable);
+    if (position.line === 1) this.#signatures.beginSegment({ sequence: sequence - 1, hash: previousHash });
     const hash = this.#adoptHash(previousHash) ? this.#hashes[this.#reader.segmentHash](bytes) : declaredHash;
     const end: RunEnd = { position, sequence, hash, faulty: problem !== null };
     const previous = this.#previous;
@@ -262,7 +230,10 @@ export class ChainVerifier {
         ? null
         : { bytes: new Uint8Array(bytes), segment };
     this.#remember(end);
-    if (entry !== null && problem === null) this.#bury(entry, end);
+    if (entry === null || problem !== null) return;
+    this.#bury(entry, end);
+    this.#reportSignature(isCopy ? null : this.#signatures.judge({ entry, position, previousHash }), end);
+    this.#reportSignature(this.#signatures.noteLine(sequence), end);
   }
 
   /**
@@ -293,8 +264,13 @@ export class ChainVerifier {
     if (contradiction !== null) this.#report("modified", position, sequence, contradiction);
   }
 
+  #reportSignature(fault: SignatureFault | null, { position, sequence }: RunEnd): void {
+    if (fault !== null) this.#report(fault.kind, position, sequence, fault.message);
+  }
+
   #startRun(end: RunEnd, previousHash: string, kinship: Run["kinship"]): Run | null {
     this.#recent.startRun();
+    if (this.#previous !== null || this.#unreadable > 0) this.#signatures.suspend();
     if (this.#runs.length > this.#maximumFaults) {
       this.#omitted += 1;
       return null;
@@ -327,6 +303,12 @@ export class ChainVerifier {
       this.#faults.push({ kind, ...position, sequence, message });
     else this.#omitted += 1;
   }
+}
+
+/** The lowest of what comes after `sequence`; 0 for none. */
+function nextOf(sequence: number, ...numbers: readonly number[]): number {
+  const ahead = numbers.filter((number) => number > sequence);
+  return ahead.length === 0 ? 0 : Math.min(...ahead);
 }
 
 /** A segment whose lines all hang together under a hash that it does not say it uses. */

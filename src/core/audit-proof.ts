@@ -98,8 +98,7 @@ export function parseProof(text: string): EntryProof {
     segment === undefined ||
     firstSequence === undefined ||
     size === undefined ||
-    typeof installationId !== "string" ||
-    !uuid.test(installationId) ||
+    !isInstallationId(installationId) ||
     !isAuditHash(algorithm) ||
     typeof line !== "string" ||
     !isPath(path)
@@ -108,11 +107,15 @@ export function parseProof(text: string): EntryProof {
   return { installationId, segment, algorithm, firstSequence, size, line, path };
 }
 
-function isCount(value: unknown): value is number {
+export function isInstallationId(value: unknown): value is string {
+  return typeof value === "string" && uuid.test(value);
+}
+
+export function isCount(value: unknown): value is number {
   return typeof value === "number" && Number.isSafeInteger(value) && value >= 1;
 }
 
-function isPath(value: unknown): value is readonly string[] {
+export function isPath(value: unknown): value is readonly string[] {
   return (
     Array.isArray(value) &&
     value.length <= longestPath &&

@@ -14,7 +14,11 @@ export type ChainFaultKind =
   | "fork"
   | "clock_back"
   | "torn_last_line"
-  | "malformed";
+  | "malformed"
+  /** A signature that is not the key's, or is over something else. */
+  | "forged"
+  /** What should be signed, and is not. */
+  | "unsigned";
 
 export interface ChainFault extends LinePosition {
   readonly kind: ChainFaultKind;

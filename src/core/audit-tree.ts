@@ -103,6 +103,11 @@ export class MerkleTree {
   }
 }
 
+/** Of a tree whose complete subtrees have these roots, the largest first; there is at least one. */
+export function rootOfPeaks(hash: LineHash, peaks: readonly string[]): string {
+  return peaks.reduceRight((right, left) => hashNode(hash, left, right));
+}
+
 /** The root that a leaf and its path amount to, or null for a path that has not the length that the place asks for. */
 export function rootOfInclusion(
   hash: LineHash,

@@ -28,6 +28,8 @@ export interface UnitFacts {
   readonly activeState: string;
   readonly result: string;
   readonly restarts: number;
+  /** LimitMEMLOCK=; null where it is said to be none, or not said. */
+  readonly memlockBytes: number | null;
   /** Directives in force that need a user namespace. */
   readonly namespaceDirectives: readonly string[];
 }
@@ -145,8 +147,27 @@ export const unitNames = ["open-sesame-profile.service", "open-sesame-secrets.se
 
 export const targetName = "open-sesame-headless.target";
 
-/** What each daemon's unit asks for (src/systemd). */
-export const wantedMemlockBytes = 64 * 1024 * 1024;
+/** The least that a host has to give. Whoever rolls out refuses by the same. */
+export const hostDemands = {
+  /** Major and minor: the first with memfd_secret. */
+  kernel: [5, 14],
+  /** Truncating files is Landlock's to forbid from ABI 3 on (Linux 6.2). */
+  landlockAbi: 3,
+  /** The first that knows all directives of the units, and whose back-off works. */
+  systemd: 255,
+  /** Of all memory, what the daemons of all users together may lock. */
+  lockableShare: 0.25,
+} as const;
+
+/** What each daemon's unit asks for as it is shipped (src/systemd). */
+const shippedMemlockBytes = 64 * 1024 * 1024;
+
+/** What the units here ask for: a fleet may have said another limit. */
+export function wantedMemlockBytes({ units }: SystemdFacts): number {
+  const loaded = "unseen" in units ? [] : units.value.filter(({ loadState }) => loadState === "loaded");
+  const said = loaded.map(({ memlockBytes }) => memlockBytes).filter((limit) => limit !== null);
+  return said.length === 0 ? shippedMemlockBytes : Math.max(...said);
+}
 
 /**
  * Directives that a user manager can only give inside of a user namespace, which its user owns: any process of that user may

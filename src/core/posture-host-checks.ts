@@ -1,14 +1,10 @@
 // The checks of what the host gives: kernel, secret memory, the kernel's sandboxes, limits of locked memory and the clock.
 
 import { expectThat, failed, fine, formatMebibytes, skipped, whenSeen } from "./posture-findings.js";
-import { wantedMemlockBytes } from "./posture-facts.js";
+import { hostDemands, wantedMemlockBytes } from "./posture-facts.js";
 import type { Check } from "./posture.js";
 
-const oldestKernel = [5, 14] as const;
-/** Truncating files is Landlock's to forbid from ABI 3 on (Linux 6.2). */
-const oldestLandlockAbi = 3;
-/** Of all memory, what the daemons of all users together may lock. */
-const lockableShare = 0.25;
+const { kernel: oldestKernel, landlockAbi: oldestLandlockAbi, lockableShare } = hostDemands;
 /** A newest entry that is this far in the future shows that the clock was set back. */
 const clockToleranceMs = 5 * 60_000;
 
@@ -116,14 +112,15 @@ export const hostChecks: readonly Check[] = [
     meaning: "the user manager may lock less memory than the units ask for, and cuts their limit silently",
     remedy: "install the drop-in user@.service.d/50-open-sesame.conf as root and log in anew",
     tags: ["stig", "pci-dss"],
-    judge: ({ memlock }) =>
-      whenSeen(memlock.managerBytes, (bytes) =>
-        expectThat(
-          bytes === null || bytes >= wantedMemlockBytes,
+    judge: ({ memlock, systemd }) =>
+      whenSeen(memlock.managerBytes, (bytes) => {
+        const wanted = wantedMemlockBytes(systemd);
+        return expectThat(
+          bytes === null || bytes >= wanted,
           `the user manager may lock ${formatMebibytes(bytes)}`,
-          `the user manager may lock ${formatMebibytes(bytes)}, the units want ${formatMebibytes(wantedMemlockBytes)}`,
-        ),
-      ),
+          `the user manager may lock ${formatMebibytes(bytes)}, the units want ${formatMebibytes(wanted)}`,
+        );
+      }),
   },
   {
     code: "memlock.device_sum",
@@ -133,9 +130,9 @@ export const hostChecks: readonly Check[] = [
       "all users together may lock more than a quarter of the device's memory, which can starve everything else",
     remedy: "lower LimitMEMLOCK in the units and in the drop-in for user@.service, or add memory",
     tags: ["soc2"],
-    judge: ({ memlock: { users, lockedBytes, totalBytes } }) =>
+    judge: ({ memlock: { users, lockedBytes, totalBytes }, systemd }) =>
       whenSeen(users, (count) => {
-        const allowed = count * wantedMemlockBytes;
+        const allowed = count * wantedMemlockBytes(systemd);
         const seen =
           "unseen" in lockedBytes
             ? lockedBytes.unseen

@@ -4,6 +4,7 @@ import { expectThat, failed, fine, formatMebibytes, skipped, whenSeen } from "./
 import {
   daemonNames,
   type DaemonFacts,
+  hostDemands,
   type PostureFacts,
   targetName,
   unitNames,
@@ -11,7 +12,7 @@ import {
 } from "./posture-facts.js";
 import type { Check, Finding } from "./posture.js";
 
-const oldestSystemd = 255;
+const oldestSystemd = hostDemands.systemd;
 /** A process may be attached to by nobody but with CAP_SYS_PTRACE at 2, and by nobody at all at 3. */
 const noAttach = 3;
 
@@ -162,15 +163,14 @@ export const serviceChecks: readonly Check[] = [
     remedy:
       "raise LimitMEMLOCK on user@.service (50-open-sesame.conf) and log in anew, or 'ulimit -l' for 'sesame up'",
     tags: ["stig"],
-    judge: (facts) =>
-      eachDaemon(
-        facts,
-        `each daemon may lock ${formatMebibytes(wantedMemlockBytes)} or more`,
-        ({ limitBytes }) =>
-          limitBytes === null || limitBytes >= wantedMemlockBytes
-            ? null
-            : `may lock ${formatMebibytes(limitBytes)}, its unit asks for ${formatMebibytes(wantedMemlockBytes)}`,
-      ),
+    judge: (facts) => {
+      const wanted = wantedMemlockBytes(facts.systemd);
+      return eachDaemon(facts, `each daemon may lock ${formatMebibytes(wanted)} or more`, ({ limitBytes }) =>
+        limitBytes === null || limitBytes >= wanted
+          ? null
+          : `may lock ${formatMebibytes(limitBytes)}, its unit asks for ${formatMebibytes(wanted)}`,
+      );
+    },
   },
   {
     code: "memlock.budgets",

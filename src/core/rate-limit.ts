@@ -72,6 +72,12 @@ export class RateLimiter {
     this.#fullAtMs.set(key, this.#monotonic() + Math.min(refillMs, this.#burst * this.#msPerToken));
   }
 
+  /** Gives back what was taken for something that turned out to cost nothing. */
+  refund(key: string, cost = 1): void {
+    const fullAtMs = this.#fullAtMs.get(key);
+    if (fullAtMs !== undefined) this.#fullAtMs.set(key, fullAtMs - cost * this.#msPerToken);
+  }
+
   /** Buckets kept at the moment. */
   get size(): number {
     return this.#fullAtMs.size;

@@ -135,6 +135,11 @@ export class LiveConfiguration implements EffectiveConfig {
     return news;
   }
 
+  /** Reads the files if they are others than those that were read: for what is made once, by the configuration of this moment. */
+  refresh(): void {
+    if (fingerprintOf(this.watched) !== this.#seen) this.reload();
+  }
+
   #read(): void {
     const rejections: Rejection[] = [];
     const take = <T>(part: ConfigurationPart, read: () => T, otherwise: T): T => {

@@ -30,6 +30,33 @@ export type PasswordKdf =
     readonly iterations: number;
   };
 
+/** kind of a factor that something other than a password gives the key of */
+export type DeviceFactorKind = "ssh-agent";
+
+/** what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone */
+export type FactorFacts = Readonly<Record<string, string>>;
+
+/** which factors open a vault: any one, all, or those that a policy names and so many of the others */
+export type AuthMode = "any" | "all" | "policy";
+
+/** a factor as it is enrolled */
+export type NewFactor =
+  | {
+    readonly kind: "password";
+    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+    readonly kdf: PasswordKdf;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+  }
+  | {
+    /** kind of a factor that something other than a password gives the key of */
+    readonly kind: DeviceFactorKind;
+    /** what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone */
+    readonly facts: FactorFacts;
+    /** 16 to 64 bytes in padded base64 */
+    readonly salt: string;
+  };
+
 /** header of a request; whether profile, key and params must be there is the method table's word */
 export type RequestHeader = {
   /** 1 … 2^53-1 */
@@ -106,26 +133,21 @@ export type InitParams = {
 export type MigrateParams = {
   /** domain of the organisation to come; "" for none */
   readonly org: string;
-  /** id of a factor within its vault */
-  readonly factor?: string;
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys?: readonly (string)[];
 };
 
 export type RebindParams = {
   readonly binding_type: "machine-id" | "tpm-bound";
   /** BLAKE3-256 in lower-case hex */
   readonly binding_hash: string;
-  /** id of a factor within its vault */
-  readonly factor?: string;
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys?: readonly (string)[];
 };
 
 export type CreateParams = {
-  readonly factor: {
-    readonly kind: "password";
-    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
-    readonly kdf: PasswordKdf;
-    /** 16 to 64 bytes in padded base64 */
-    readonly salt: string;
-  };
+  /** a factor as it is enrolled */
+  readonly factor: NewFactor;
 };
 
 export type UnlockParams = {
@@ -138,6 +160,55 @@ export type UnlockParams = {
     /** 16 to 64 bytes in padded base64 */
     readonly salt: string;
   };
+};
+
+export type PresentParams = {
+  /** id of a factor within its vault */
+  readonly factor: string;
+};
+
+export type EnrollParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** a factor as it is enrolled */
+  readonly factor: NewFactor;
+  /** of the factor in a vault under a policy; "additional" where it is left out */
+  readonly placement?: "required" | "additional";
+};
+
+export type RevokeParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** id of a factor within its vault */
+  readonly factor: string;
+};
+
+export type SetAuthParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** which factors open a vault: any one, all, or those that a policy names and so many of the others */
+  readonly mode: AuthMode;
+  /** factors of a vault */
+  readonly required?: readonly (string)[];
+  readonly additional_required?: number;
+};
+
+export type ChangePasswordParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** id of a factor within its vault */
+  readonly factor: string;
+  /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+  readonly kdf: PasswordKdf;
+  /** 16 to 64 bytes in padded base64 */
+  readonly salt: string;
+};
+
+export type RekeyParams = {
+  /** factors whose KEKs the body begins with, in this order */
+  readonly keys: readonly (string)[];
+  /** factors that the vault has no longer then */
+  readonly revoke?: readonly (string)[];
 };
 
 export type GetParams = {
@@ -198,6 +269,7 @@ export type AuditLogAction =
   | "audit.recovered"
   | "audit.segment_begun"
   | "audit.segments_removed"
+  | "audit.checkpoint"
   | "audit.coverage"
   | "policy.loaded"
   | "identity.binding_mismatch"
@@ -249,7 +321,8 @@ export type DeviceSeedFile = {
 
 /** what is known of a vault without any key */
 export type VaultMetadata = {
-  readonly version: 1;
+  /** 1 where every factor is a password and any opens the vault, else 2 */
+  readonly version: 1 | 2;
   /** random UUID (RFC 9562, version 4) in lower case */
   readonly vault_id: string;
   /** name of a profile */
@@ -260,19 +333,46 @@ export type VaultMetadata = {
   readonly created_at: number;
   readonly crypto_profile: "leading-edge" | "governance-compatible";
   readonly key_derivation: "blake3" | "hkdf-sha256";
-  readonly factors: readonly ({
-    /** id of a factor within its vault */
-    readonly id: string;
-    readonly kind: "password";
-    /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
-    readonly kdf: PasswordKdf;
-    /** 16 to 64 bytes in padded base64 */
-    readonly salt: string;
-    /** box of the master key under the factor's KEK */
+  readonly factors: readonly (
+    | {
+      /** id of a factor within its vault */
+      readonly id: string;
+      readonly kind: "password";
+      /** how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours */
+      readonly kdf: PasswordKdf;
+      /** 16 to 64 bytes in padded base64 */
+      readonly salt: string;
+      /** box under the factor's KEK: of the master key, or of its piece where "auth" is there */
+      readonly wrapped_key: string;
+      /** Unix time in milliseconds */
+      readonly created_at: number;
+    }
+    | {
+      /** id of a factor within its vault */
+      readonly id: string;
+      /** kind of a factor that something other than a password gives the key of */
+      readonly kind: DeviceFactorKind;
+      /** what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone */
+      readonly facts: FactorFacts;
+      /** 16 to 64 bytes in padded base64 */
+      readonly salt: string;
+      /** as a password's */
+      readonly wrapped_key: string;
+      /** Unix time in milliseconds */
+      readonly created_at: number;
+    })[];
+  /** how the factors go together; absent where any of them opens the vault */
+  readonly auth?: {
+    readonly mode: "all" | "policy";
+    /** of the pieces: those of another do not go with these */
+    readonly generation: string;
+    /** factors that are always needed, sorted */
+    readonly required: readonly (string)[];
+    /** how many of the others are needed besides */
+    readonly additional_required: number;
+    /** box of the master key under the key that all pieces together give */
     readonly wrapped_key: string;
-    /** Unix time in milliseconds */
-    readonly created_at: number;
-  })[];
+  };
   /** hex BLAKE3 over the canonical JSON of all the rest */
   readonly checksum: string;
 };
@@ -351,6 +451,14 @@ export type EventName =
   | "vault.rewrap_failed"
   | "vault.converted"
   | "vault.convert_failed"
+  | "vault.partially_unlocked"
+  | "vault.partial_unlock_expired"
+  | "vault.factor_enrolled"
+  | "vault.factor_revoked"
+  | "vault.auth_changed"
+  | "vault.password_changed"
+  | "vault.rekeyed"
+  | "vault.auth_unmet"
   | "vault.unlock_failed"
   | "vault.failures_unrecorded"
   | "vault.locked"
@@ -383,7 +491,7 @@ export type LogLine = {
   readonly span: string | null;
   /** one sentence for a person */
   readonly message: string;
-  readonly [fact: string]: string | number | boolean | null;
+  readonly [fact: string]: string | number | boolean | null | undefined;
 };
 
 /** what a user may set; every key has a default */
@@ -431,6 +539,8 @@ export type Configuration = {
   readonly audit?: {
     /** write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written */
     readonly enabled?: boolean;
+    /** entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles */
+    readonly checkpoint_entries?: number;
     /** age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments */
     readonly retention_days?: number;
     /** when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can */
@@ -449,6 +559,16 @@ export type Configuration = {
     readonly history_versions?: number;
   };
   readonly auth?: {
+    /** the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it */
+    readonly mode?: "any" | "all" | "policy";
+    readonly required?: {
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind password */
+      readonly password?: boolean;
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind ssh-agent */
+      readonly ssh_agent?: boolean;
+    };
+    /** under auth.mode "policy": how many factors a vault must need besides those of the kinds that auth.required asks for */
+    readonly additional_required?: number;
     readonly failures?: {
       /** failed unlocks of a profile that are let through at once */
       readonly burst?: number;
@@ -472,6 +592,176 @@ export type Configuration = {
     /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
     readonly absolute_seconds?: number;
   };
+};
+
+/** what the devices of a group have in common */
+export type FleetGroup = {
+  /** what identities that are made on a device must be bound to; the device decides where no level says it */
+  readonly machine_binding?: FleetMachineBinding;
+  /** locks, each as an entry of policy.toml */
+  readonly policy?: readonly (FleetLockEntry)[];
+  /** what a user may set; every key has a default */
+  readonly config?: Configuration;
+  /** settings of the daemons' systemd units */
+  readonly units?: FleetUnits;
+};
+
+/** one device */
+export type FleetDevice = {
+  /** names of "groups"; where two of them lock a key at one value, the first one's entry stands */
+  readonly groups?: readonly (string)[];
+  /** as Debian calls it */
+  readonly architecture?: "amd64" | "arm64";
+  /** host name or IP address for ssh; the device's name where this is left out */
+  readonly address?: string;
+  /** user for ssh */
+  readonly login?: string;
+  /** what identities that are made on a device must be bound to; the device decides where no level says it */
+  readonly machine_binding?: FleetMachineBinding;
+  /** locks, each as an entry of policy.toml */
+  readonly policy?: readonly (FleetLockEntry)[];
+  /** what a user may set; every key has a default */
+  readonly config?: Configuration;
+  /** settings of the daemons' systemd units */
+  readonly units?: FleetUnits;
+  /** by login name: who has daemons on the device */
+  readonly users?: Readonly<Record<string, FleetUser>>;
+};
+
+/** one user of one device */
+export type FleetUser = {
+  /** home directory; /home/NAME where this is left out */
+  readonly home?: string;
+  /** run the daemons from boot on, without a login */
+  readonly linger?: boolean;
+  /** what a user may set; every key has a default */
+  readonly config?: Configuration;
+};
+
+/** what identities that are made on a device must be bound to; the device decides where no level says it */
+export type FleetMachineBinding = "machine-id" | "tpm-bound";
+
+/** one key of the configuration, locked at a value */
+export type FleetLockEntry = {
+  /** a key of config.schema.json, dotted: "secrets.history_versions" locks it in every profile, "profiles.work.secrets.history_versions" in one */
+  readonly key: string;
+  /** what holds, of the key's own type */
+  readonly value: string | number | boolean;
+  /** who wants it so, in words that the user is shown */
+  readonly source: string;
+};
+
+/** settings of the daemons' systemd units */
+export type FleetUnits = {
+  /** LimitMEMLOCK of the daemons and of user@.service, in MiB */
+  readonly memlock_mib?: number;
+  /** WatchdogSec of the daemons */
+  readonly watchdog_seconds?: number;
+  /** place the drop-in whose directives need user namespaces; only for hosts with kernel.yama.ptrace_scope=3 */
+  readonly hardening_namespaces?: boolean;
+  /** start the daemons for the device's users alone */
+  readonly restrict_users?: boolean;
+};
+
+/** the release for one architecture */
+export type FleetBuild = {
+  /** path from the manifest's directory, or an https:// address */
+  readonly source: string;
+  /** SHA-256 of the file in lower-case hex */
+  readonly sha256: string;
+};
+
+/** what a fleet is declared of; what follows from it is in docs/fleet-format.md. 'sesame fleet lint' judges more than a schema can say: domains, locks and their conflicts, groups that are named and are not there, homes that are none. */
+export type FleetManifest = {
+  /** the organisation, and what it wants of every device */
+  readonly org: {
+    /** domain name in lower case, as in installation.toml */
+    readonly domain: string;
+    /** what identities that are made on a device must be bound to; the device decides where no level says it */
+    readonly machine_binding?: FleetMachineBinding;
+    /** locks, each as an entry of policy.toml */
+    readonly policy?: readonly (FleetLockEntry)[];
+    /** what a user may set; every key has a default */
+    readonly config?: Configuration;
+    /** settings of the daemons' systemd units */
+    readonly units?: FleetUnits;
+  };
+  /** which release the devices run, and where it is */
+  readonly artifact: {
+    /** version of the release, as 0.1.0 */
+    readonly version: string;
+    /** the release for one architecture */
+    readonly amd64?: FleetBuild;
+    /** the release for one architecture */
+    readonly arm64?: FleetBuild;
+  };
+  /** by name: what devices have in common */
+  readonly groups?: Readonly<Record<string, FleetGroup>>;
+  /** by name, as a host name */
+  readonly devices?: Readonly<Record<string, FleetDevice>>;
+};
+
+/** ids that were minted once for a fleet, and what follows from them; written by 'sesame fleet seed' alone */
+export type FleetLockFile = {
+  /** by name */
+  readonly devices: Readonly<Record<string, {
+    /** by login name */
+    readonly users: Readonly<Record<string, {
+      /** random UUID (RFC 9562, version 4) in lower case */
+      readonly id: string;
+      /** uuid5(org.namespace, "install:" + id) */
+      readonly namespace: string;
+    }>>;
+  }>>;
+  /** the organisation that the namespaces follow from */
+  readonly org: {
+    /** domain name in lower case */
+    readonly domain: string;
+    /** uuid5(NAMESPACE_URL, domain) */
+    readonly namespace: string;
+  };
+  /** of this format */
+  readonly version: 1;
+};
+
+/** /etc/pds/device.json: which release and which files the device is to have */
+export type FleetDeviceFile = {
+  /** name of the device */
+  readonly device: string;
+  /** every file but device.json itself, sorted by path */
+  readonly files: readonly ({
+    /** permissions */
+    readonly mode: "0644";
+    /** absolute path on the device */
+    readonly path: string;
+    /** SHA-256 in lower-case hex */
+    readonly sha256: string;
+  })[];
+  /** domain of the organisation */
+  readonly org: string;
+  /** of this format */
+  readonly schema: 1;
+  /** version of the release */
+  readonly version: string;
+};
+
+/** the files of one device, as 'sesame fleet render' gives and 'sesame fleet apply' takes them, and what a device keeps of them */
+export type FleetTreeDocument = {
+  /** name of the device */
+  readonly device: string;
+  /** SHA-256 of device.json, which names all other files with theirs */
+  readonly digest: string;
+  /** sorted by path */
+  readonly files: readonly ({
+    /** text of the file */
+    readonly content: string;
+    /** permissions */
+    readonly mode: "0644";
+    /** absolute path on the device */
+    readonly path: string;
+  })[];
+  /** of this format */
+  readonly schema: 1;
 };
 
 /** what a user may set; every key has a default */
@@ -519,6 +809,8 @@ export type EffectiveConfiguration = {
   readonly audit: {
     /** write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written */
     readonly enabled: boolean;
+    /** entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles */
+    readonly checkpoint_entries: number;
     /** age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments */
     readonly retention_days: number;
     /** when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can */
@@ -537,6 +829,16 @@ export type EffectiveConfiguration = {
     readonly history_versions: number;
   };
   readonly auth: {
+    /** the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it */
+    readonly mode: "any" | "all" | "policy";
+    readonly required: {
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind password */
+      readonly password: boolean;
+      /** under auth.mode "policy": whether a vault must always need a factor of the kind ssh-agent */
+      readonly ssh_agent: boolean;
+    };
+    /** under auth.mode "policy": how many factors a vault must need besides those of the kinds that auth.required asks for */
+    readonly additional_required: number;
     readonly failures: {
       /** failed unlocks of a profile that are let through at once */
       readonly burst: number;

@@ -2,6 +2,7 @@
 // no more of it is read than that takes, and what is no entry there.
 
 import { constants, closeSync, fstatSync } from "node:fs";
+import { openingLines } from "../core/audit-checkpoint.js";
 import type { AuditHash } from "../core/audit-hash.js";
 import {
   plainTraits,
@@ -56,18 +57,18 @@ const firstRead = 4_096;
 
 /** @throws AUDIT_CHAIN_BROKEN for a first line that is no entry, or one of a kind that this version does not know */
 export function readBeginning(segment: Segment, descriptor: number): SegmentBeginning {
-  const [line, next] = readFirstLines(descriptor);
+  const [line, ...others] = readFirstLines(descriptor);
   if (line === undefined) return { traits: plainTraits, link: null };
   const entry = parse(segment, line, "begins with");
   const traits = validateAuditEntry(entry) ? traitsOf(entry) : null;
   if (traits === null) throw broken(segment, "begins in a way that this version does not know");
-  const removedTo = removedBy(next) ?? traits.removedTo;
+  const removedTo = others.map(removedBy).find((sequence) => sequence !== null) ?? traits.removedTo;
   return { traits: { ...traits, removedTo }, link: linkOf(segment, entry, "begins with") };
 }
 
 /** A tombstone is written together with the beginning of a segment, but may be torn off it. */
-function removedBy(line: Buffer | undefined): number | null {
-  if (line?.includes(segmentsRemoved) !== true) return null;
+function removedBy(line: Buffer): number | null {
+  if (!line.includes(segmentsRemoved)) return null;
   try {
     const entry: unknown = JSON.parse(line.toString("utf8"));
     return validateAuditEntry(entry) ? (tombstoneOf(entry)?.lastSequence ?? null) : null;
@@ -77,19 +78,28 @@ function removedBy(line: Buffer | undefined): number | null {
   }
 }
 
-/** One, and a second one if it is near; none where the first is not whole. */
+/** As many as a segment is begun with, or fewer where there are no more; none where the first is not whole. */
 function readFirstLines(descriptor: number): readonly Buffer[] {
   for (let size = firstRead; ; size = maximumWriteBytes) {
     const bytes = Buffer.allocUnsafe(size);
     const read = bytes.subarray(0, readFully(descriptor, bytes));
-    const end = read.indexOf(newline);
-    if (end < 0 && read.length === size && size < maximumWriteBytes) continue;
-    const line = read.subarray(0, Math.max(0, end));
+    const lines = cutLines(read, openingLines);
+    const mayHaveMore = read.length === size && size < maximumWriteBytes;
+    if (lines.length < openingLines && mayHaveMore) continue;
     // Zeros are what a power cut leaves of a line.
-    if (end < 0 || line.includes(0)) return [];
-    const next = read.indexOf(newline, end + 1);
-    return next < 0 ? [line] : [line, read.subarray(end + 1, next)];
+    return lines[0]?.includes(0) === true ? [] : lines;
   }
+}
+
+function cutLines(bytes: Buffer, most: number): Buffer[] {
+  const lines: Buffer[] = [];
+  for (let begin = 0; lines.length < most;) {
+    const end = bytes.indexOf(newline, begin);
+    if (end < 0) break;
+    lines.push(bytes.subarray(begin, end));
+    begin = end + 1;
+  }
+  return lines;
 }
 
 /** Opens a segment of ours for as long as `work` takes. @throws AUDIT_CHAIN_BROKEN when it is gone */

@@ -9,21 +9,17 @@
 // group. On a slower disk writes go through the pool, so that the daemon stays responsive.
 
 import { closeSync } from "node:fs";
-import { composeAuditLine } from "../core/audit-entry.js";
+import type { Checkpoint, CheckpointReason } from "../core/audit-checkpoint.js";
 import type { LineHashes } from "../core/audit-hash.js";
 import { SesameError } from "../core/errors.js";
 import type { AuditEvent, AuditSettled, AuditSink, Clock, Log } from "../core/ports.js";
 import type { AuditLogAction } from "../generated/types.js";
-import { type ChainEvent, composeFacts, type FactsOptions } from "./audit-facts.js";
-import { type AuditSettings, type Opening, Succession } from "./audit-succession.js";
-import {
-  lockChain,
-  maximumWriteBytes,
-  openChain,
-  type TimedHead,
-  type TornTail,
-  writeInPool,
-} from "./audit-segments.js";
+import { Checkpoints, type Signing } from "./audit-checkpoints.js";
+import type { ChainEvent, FactsOptions } from "./audit-facts.js";
+import { type Group, type PlacedCheckpoint, takeGroup, type Waiting } from "./audit-group.js";
+import { type Outage, outageAfter, recoveryOf, refusalOf } from "./audit-outage.js";
+import { type AuditSettings, Succession } from "./audit-succession.js";
+import { lockChain, openChain, type TimedHead, type TornTail, writeInPool } from "./audit-segments.js";
 import { AuditTail } from "./audit-tail.js";
 import { ensureDirectory, errnoOf, writeFully } from "./files.js";
 import { Settlements } from "./settlements.js";
@@ -39,29 +35,8 @@ export interface AuditLogOptions extends FactsOptions {
   readonly log: Log;
   /** A segment that has grown to this is followed by another. */
   readonly segmentBytes?: number;
-}
-
-interface Waiting {
-  readonly event: ChainEvent;
-  readonly timestampMs: number;
-  readonly settled: AuditSettled;
-}
-
-/** Lines that stand or fall together, and the head they lead to. */
-interface Group {
-  readonly bytes: Buffer;
-  readonly head: TimedHead;
-  readonly begunMs: number;
-  readonly opening: Opening | null;
-  readonly members: readonly Waiting[];
-}
-
-/** Why the log can't be written, and how many entries that cost so far. */
-interface Outage {
-  readonly errno: string;
-  refused: number;
-  /** Whether a failed write may have left bytes behind the durable ones. */
-  readonly tailInDoubt: boolean;
+  /** Without, nothing is signed. */
+  readonly signing?: Signing;
 }
 
 const slowCommitMs = 2;
@@ -71,6 +46,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   readonly #lockDescriptor: number;
   readonly #tail: AuditTail;
   readonly #succession: Succession;
+  readonly #checkpoints: Checkpoints;
   #queue: Waiting[] = [];
   #flushScheduled = false;
   /** A write is with the thread pool. */
@@ -78,6 +54,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   #lastCommitMs = 0;
   #outage: Outage | null = null;
   #idle: (() => void) | null = null;
+  readonly #awaitSigned: (() => void)[] = [];
   readonly #settlements = new Settlements();
   #isClosed = false;
 
@@ -99,6 +76,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
         end,
       );
       auditLog = new AuditLog(options, lockDescriptor, tail);
+      auditLog.#checkpoints.prepare();
       torn = end.torn;
     } catch (error) {
       closeSync(lockDescriptor);
@@ -113,7 +91,13 @@ export class AuditLog implements Omit<AuditSink, "records"> {
     this.#options = options;
     this.#lockDescriptor = lockDescriptor;
     this.#tail = tail;
-    this.#succession = new Succession({ ...options, tail, onDue: () => this.#flush() });
+    this.#checkpoints = new Checkpoints({ ...options, tail, signing: options.signing ?? null });
+    this.#succession = new Succession({
+      ...options,
+      tail,
+      checkpoints: this.#checkpoints,
+      onDue: () => this.#sign("age"),
+    });
   }
 
   get writable(): boolean {
@@ -147,6 +131,21 @@ export class AuditLog implements Omit<AuditSink, "records"> {
     return promise;
   }
 
+  /** The last that is written, behind an entry that vouches for all before; null where there is none. */
+  get checkpoint(): Checkpoint | null {
+    return this.#checkpoints.last;
+  }
+
+  /** Over everything up to here, where anything is not vouched for. Resolves when it is durable, or can't be made. */
+  signNow(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#checkpoints.ask("asked");
+    if (!this.writable || !this.#checkpoints.isDue) resolve();
+    else this.#awaitSigned.push(resolve);
+    this.#flush();
+    return promise;
+  }
+
   /** Resolves when every append so far is written or refused: while a disk hangs it stays open. */
   settled(): Promise<void> {
     return this.#settlements.soFar();
@@ -155,17 +154,27 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   /** Waits for entries under way and gives the directory free. What comes later is refused. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    if (this.#writing || this.#queue.length > 0) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      this.#idle = resolve;
-      await promise;
-    }
+    await this.#drained();
+    if (this.writable) this.#sign("stop");
+    await this.#drained();
     this.#succession.stop();
     try {
       this.#tail.close();
     } finally {
       closeSync(this.#lockDescriptor);
     }
+  }
+
+  async #drained(): Promise<void> {
+    if (!this.#writing && this.#queue.length === 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#idle = resolve;
+    await promise;
+  }
+
+  #sign(reason: CheckpointReason): void {
+    this.#checkpoints.ask(reason);
+    this.#flush();
   }
 
   async #noteRepair({ segment, offset, bytes, hash }: TornTail): Promise<void> {
@@ -181,8 +190,13 @@ export class AuditLog implements Omit<AuditSink, "records"> {
 
   #flush(): void {
     this.#flushScheduled = false;
-    while ((this.#queue.length > 0 || this.#succession.isCheckDue) && !this.#writing) this.#commit();
+    while (this.#hasWork && !this.#writing) this.#commit();
     if (this.#queue.length === 0 && !this.#writing) this.#idle?.();
+  }
+
+  get #hasWork(): boolean {
+    if (this.#queue.length > 0 || this.#succession.isCheckDue) return true;
+    return this.writable && this.#checkpoints.isDue;
   }
 
   #commit(): void {
@@ -193,6 +207,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
       if (group.bytes.length === 0) return;
     } catch (error) {
       this.#succession.postponeCheck();
+      this.#checkpoints.postpone();
       this.#fail(this.#queue.splice(0), error, { tailInDoubt: false });
       return;
     }
@@ -222,7 +237,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
       this.#fail([...group.members, ...this.#queue.splice(0)], error, { tailInDoubt: true });
       return;
     }
-    const { bytes, head, begunMs, opening } = group;
+    const { bytes, head, begunMs, opening, checkpoint } = group;
     const removedTo = opening?.expired?.tombstone.lastSequence ?? null;
     this.#tail.advance({ bytes: bytes.length, head, begunMs, removedTo });
     if (this.#outage !== null) {
@@ -233,8 +248,14 @@ export class AuditLog implements Omit<AuditSink, "records"> {
         refused,
       });
     }
+    if (checkpoint !== null) this.#noteSigned(checkpoint);
     this.#tell(group.members, null);
     if (opening !== null) this.#succession.complete(opening);
+  }
+
+  #noteSigned({ composed, sequence }: PlacedCheckpoint): void {
+    this.#checkpoints.complete(composed, sequence);
+    for (const resolve of this.#awaitSigned.splice(0)) resolve();
   }
 
   #tell(members: readonly Waiting[], failure: SesameError | null): void {
@@ -262,37 +283,20 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   }
 
   #takeGroup(): Group {
-    const lines: string[] = [];
-    const { traits } = this.#tail;
-    const hash = this.#options.hashes[traits.hash];
-    let head = this.#tail.head;
-    let bytes = 0;
-    const add = (event: ChainEvent, timestampMs?: number): boolean => {
-      const at = this.#timeOf(timestampMs, head);
-      const line = composeAuditLine(composeFacts(event, at, this.#options), head);
-      const lineBytes = Buffer.byteLength(line) + 1;
-      if (lineBytes > maximumWriteBytes)
-        throw new SesameError("INTERNAL", "an audit entry is larger than a write may be");
-      if (bytes + lineBytes > maximumWriteBytes) return false;
-      lines.push(line, "\n");
-      bytes += lineBytes;
-      head = { sequence: head.sequence + 1, hash: hash(line), timestampMs: at };
-      return true;
-    };
-    const begunMs = this.#timeOf(this.#queue[0]?.timestampMs);
+    const { hashes, clock } = this.#options;
     const opening = this.#succession.takeOpening({ isAwaited: this.#queue.length > 0 });
-    for (const event of opening?.events ?? []) add(event, begunMs);
-    if (this.#outage !== null && (opening !== null || this.#queue.length > 0)) {
-      const { errno, refused } = this.#outage;
-      add({ action: "audit.recovered", outcome: "ok", details: { errno, refused } });
-    }
-    let count = 0;
-    for (const { event, timestampMs } of this.#queue) {
-      if (!add(event, timestampMs)) break;
-      count += 1;
-    }
-    const members = this.#queue.splice(0, count);
-    return { bytes: Buffer.from(lines.join("")), head, begunMs, opening, members };
+    const checkpoint = opening === null ? this.#checkpoints.takeDue() : null;
+    const isNeeded = opening !== null || checkpoint !== null || this.#queue.length > 0;
+    return takeGroup(this.#queue, {
+      head: this.#tail.head,
+      hash: hashes[this.#tail.traits.hash],
+      facts: this.#options,
+      now: () => clock.now(),
+      opening,
+      checkpoint,
+      recovery: this.#outage !== null && isNeeded ? recoveryOf(this.#outage) : null,
+      room: (checkpoint ?? opening?.closing)?.checkpoint.interval ?? this.#checkpoints.room,
+    });
   }
 
   #fail(
@@ -300,28 +304,16 @@ export class AuditLog implements Omit<AuditSink, "records"> {
     cause: unknown,
     { tailInDoubt }: { readonly tailInDoubt: boolean },
   ): void {
-    const errno =
-      cause instanceof SesameError ? String(cause.details["errno"] ?? cause.code) : errnoOf(cause);
+    const outage = outageAfter(this.#outage, { cause, refused: members.length, tailInDoubt });
     if (this.#outage === null) {
-      const event = errno === "AUDIT_CHAIN_BROKEN" ? "audit.chain_broken" : "audit.write_failed";
-      this.#options.log.write(
-        "critical",
-        event,
-        "the audit log can't be written; what must be audited is refused",
-        { errno },
-      );
+      const event = outage.errno === "AUDIT_CHAIN_BROKEN" ? "audit.chain_broken" : "audit.write_failed";
+      const message = "the audit log can't be written; what must be audited is refused";
+      this.#options.log.write("critical", event, message, { errno: outage.errno });
     }
-    this.#outage = {
-      errno,
-      refused: (this.#outage?.refused ?? 0) + members.length,
-      tailInDoubt: tailInDoubt || this.#outage?.tailInDoubt === true,
-    };
+    this.#outage = outage;
     if (tailInDoubt) this.#tryToCutBack();
-    const error = new SesameError("AUDIT_UNAVAILABLE", `the audit log can't be written (${errno})`, {
-      details: { errno },
-      cause,
-    });
-    this.#tell(members, error);
+    for (const resolve of this.#awaitSigned.splice(0)) resolve();
+    this.#tell(members, refusalOf(outage, cause));
   }
 
   #tellFlushFailure(errno: string): void {
@@ -334,14 +326,9 @@ export class AuditLog implements Omit<AuditSink, "records"> {
     try {
       this.#cutBack();
     } catch (error) {
-      this.#options.log.write(
-        "error",
-        "audit.write_failed",
-        "the audit log can't be cut back to its last durable entry yet",
-        {
-          errno: error instanceof SesameError ? error.code : errnoOf(error),
-        },
-      );
+      const errno = error instanceof SesameError ? error.code : errnoOf(error);
+      const message = "the audit log can't be cut back to its last durable entry yet";
+      this.#options.log.write("error", "audit.write_failed", message, { errno });
     }
   }
 }

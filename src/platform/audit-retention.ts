@@ -72,10 +72,12 @@ export function findExpired(options: ExpiryOptions): Expired | null {
   };
 }
 
-/** The oldest first: what a crash leaves has no gap within. @throws DISK_READ_ONLY, FILE_IO_FAILED */
+/** The oldest first, each for good before the next: what a crash leaves has no gap within. @throws DISK_READ_ONLY, FILE_IO_FAILED */
 export function removeSegments(directory: string, segments: readonly Segment[]): void {
-  for (const { path } of segments) removeFile(path);
-  syncDirectory(directory);
+  for (const { path } of segments) {
+    removeFile(path);
+    syncDirectory(directory);
+  }
 }
 
 /**

@@ -13,6 +13,7 @@ import {
 } from "../core/audit-segment.js";
 import { SesameError } from "../core/errors.js";
 import type { Clock, Log } from "../core/ports.js";
+import type { Checkpoints, ComposedCheckpoint } from "./audit-checkpoints.js";
 import type { ChainEvent } from "./audit-facts.js";
 import {
   type Expired,
@@ -33,7 +34,11 @@ export interface AuditSettings extends Pick<SegmentTraits, "hash" | "durability"
 export interface Opening {
   readonly reason: SegmentReason;
   readonly expired: Expired | null;
-  readonly events: readonly ChainEvent[];
+  readonly begun: ChainEvent;
+  /** Over the segment before. */
+  readonly closing: ComposedCheckpoint | null;
+  /** For what has expired. */
+  readonly tombstone: ChainEvent | null;
 }
 
 export interface SuccessionOptions {
@@ -41,6 +46,7 @@ export interface SuccessionOptions {
   readonly hashes: LineHashes;
   readonly settings: () => AuditSettings;
   readonly tail: AuditTail;
+  readonly checkpoints: Checkpoints;
   readonly clock: Clock;
   readonly log: Log;
   /** What is too old is to be looked for, with the next write or without. */
@@ -116,8 +122,14 @@ export class Succession {
       reason = "retention";
     }
     if (reason === null) tail.prepare(wanted);
-    else tail.endSegment(wanted);
+    else this.#endSegment(wanted);
     this.#open(reason ?? this.#opening?.reason ?? "start", wanted);
+  }
+
+  #endSegment(wanted: AuditSettings): void {
+    const { tail, checkpoints } = this.#options;
+    checkpoints.endSegment();
+    tail.endSegment(wanted);
   }
 
   /** The opening is written. */
@@ -141,15 +153,24 @@ export class Succession {
   }
 
   #open(reason: SegmentReason, wanted: AuditSettings): void {
-    const { tail } = this.#options;
+    const { tail, checkpoints } = this.#options;
     this.#opening = null;
     if (!tail.mustSayTraits) return;
     const expired = this.#findExpired(wanted);
     const details = segmentDetails(tail.traits, reason);
-    const events: ChainEvent[] = [{ action: segmentBegun, outcome: "ok", details }];
-    if (expired !== null)
-      events.push({ action: segmentsRemoved, outcome: "ok", details: tombstoneDetails(expired.tombstone) });
-    this.#opening = { reason, expired, events };
+    this.#opening = {
+      reason,
+      expired,
+      begun: { action: segmentBegun, outcome: "ok", details },
+      closing: checkpoints.closing,
+      tombstone: expired === null ? null : this.#tombstoneOf(expired),
+    };
+  }
+
+  #tombstoneOf({ tombstone }: Expired): ChainEvent {
+    const signature = this.#options.checkpoints.signTombstone(tombstone);
+    const details = { ...tombstoneDetails(tombstone), ...signature };
+    return { action: segmentsRemoved, outcome: "ok", details };
   }
 
   /** What no tombstone announces; what one does, from before a crash or a failure of the disk, is removed at once. */

@@ -46,6 +46,8 @@ export interface ReadLimit {
 export interface WriteOptions {
   /** "replace" puts the bytes in the place of whatever is there; "create" leaves an existing file alone. */
   readonly existing?: "replace" | "create";
+  /** Permissions; 0600 where this is left out. */
+  readonly mode?: number;
 }
 
 /**
@@ -91,7 +93,7 @@ export function openPrivateFile(path: string, flags: number): number | null {
 }
 
 /**
- * Puts bytes at a path with mode 0600 so that every reader, now or after a crash, sees all of the old or all of
+ * Puts bytes at a path, with mode 0600 unless told otherwise, so that every reader, now or after a crash, sees all of the old or all of
  * the new. The bytes may be a view of secure memory: they go nowhere but to the kernel. False when "create" found
  * a file.
  * @throws DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED: the old file is untouched then
@@ -105,7 +107,7 @@ export function writeFileAtomic(path: string, bytes: Uint8Array, options: WriteO
     const descriptor = createFresh(temporary);
     created = true;
     try {
-      fchmodSync(descriptor, ownerOnlyFile);
+      fchmodSync(descriptor, options.mode ?? ownerOnlyFile);
       writeFully(descriptor, bytes);
       fsyncSync(descriptor);
     } finally {

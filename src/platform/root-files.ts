@@ -1,8 +1,9 @@
-// Files that are root's word: the organisation's policy, and seeds of identities. Hides how trust in one is checked: the
-// descriptor that is read, and every directory on the way to it, belong to the owner of "/" and can be written by nobody else.
+// Files that are root's word: the organisation's policy, seeds of identities, templates of configurations. Hides how trust in one
+// is checked: the descriptor that is read, and every directory and link on the way to it, belong to the owner of "/" and can be
+// written or put in another's place by nobody else.
 
-import { closeSync, fstatSync, lstatSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
-import { dirname } from "node:path";
+import { closeSync, fstatSync, lstatSync, readlinkSync, readSync, type BigIntStats } from "node:fs";
+import { dirname, join } from "node:path";
 import { SesameError } from "../core/errors.js";
 import { type ConfigFiles, ownFiles } from "./config-files.js";
 import { errnoOf, ioFailure, quote } from "./file-trust.js";
@@ -14,17 +15,29 @@ export interface RootFileOptions {
   readonly untrusted: (path: string, what: string) => SesameError;
 }
 
-const othersWrite = 0o022;
-const sticky = 0o1000;
+const othersWrite = 0o022n;
+const sticky = 0o1000n;
+/** Links on the way to one file, as the kernel has it (path_resolution(7)). */
+const maximumLinks = 40;
+/** Root may put another file in the place of one that is being opened. */
+const maximumAttempts = 5;
 
 /**
  * Null where there is no file, and where its directory does not exist.
  * @throws what `untrusted` makes, FILE_TOO_LARGE, FILE_IO_FAILED
  */
-export function readRootFile(
+export function readRootFile(path: string, options: RootFileOptions): Buffer | null {
+  for (let attempt = 1; ; attempt += 1) {
+    const read = readOnce(path, options);
+    if (read !== "replaced") return read;
+    if (attempt === maximumAttempts) throw options.untrusted(path, "is replaced again and again");
+  }
+}
+
+function readOnce(
   path: string,
   { files = ownFiles, maximumBytes, untrusted }: RootFileOptions,
-): Buffer | null {
+): Buffer | "replaced" | null {
   let descriptor: number;
   try {
     // Through links, as NixOS has them.
@@ -34,21 +47,22 @@ export function readRootFile(
     throw unreadable(path, error, untrusted);
   }
   try {
-    const status = fstatSync(descriptor);
+    const status = fstatSync(descriptor, { bigint: true });
     if (!status.isFile()) throw untrusted(path, "is no regular file");
     checkRootOnly(path, status, untrusted);
-    checkDirectories(dirname(path), untrusted);
-    checkDirectories(dirname(realpathSync(path)), untrusted);
+    const found = follow(path, untrusted);
+    if (found.dev !== status.dev || found.ino !== status.ino) return "replaced";
     if (status.size > maximumBytes)
       throw new SesameError(
         "FILE_TOO_LARGE",
         `${quote(path)} has ${status.size} bytes, more than ${maximumBytes}`,
         {
-          details: { path, bytes: status.size, maximumBytes },
+          details: { path, bytes: Number(status.size), maximumBytes },
         },
       );
-    return readAll(descriptor, status.size);
+    return readAll(descriptor, Number(status.size));
   } catch (error) {
+    if (errnoOf(error) === "ENOENT") return "replaced";
     throw ioFailure(path, error);
   } finally {
     closeSync(descriptor);
@@ -69,20 +83,50 @@ function readAll(descriptor: number, size: number): Buffer {
 
 type Untrusted = RootFileOptions["untrusted"];
 
-function checkDirectories(path: string, untrusted: Untrusted): void {
-  for (let at = path; ; at = dirname(at)) {
-    checkRootOnly(at, statSync(at), untrusted);
-    if (at === dirname(at)) return;
+/**
+ * Goes to the file as the kernel does, step by step. Whoever can write a directory can put anything in the place of what is in it; where
+ * it is sticky, as NixOS has its store, only in the place of what is their own. So each entry on the way has to be root's.
+ */
+function follow(path: string, untrusted: Untrusted): BigIntStats {
+  let at = "/";
+  checkRootOnly(at, statusOf(at), untrusted);
+  const rest = path.split("/");
+  for (let links = 0; ;) {
+    const name = rest.shift();
+    if (name === undefined) return statusOf(at);
+    if (name === "" || name === ".") continue;
+    // No part of `at` is a link.
+    const next = name === ".." ? dirname(at) : join(at, name);
+    const status = statusOf(next);
+    if (status.isSymbolicLink()) {
+      links += 1;
+      if (links > maximumLinks) throw untrusted(path, "is no regular file");
+      checkOwner(next, status, untrusted);
+      const target = readlinkSync(next);
+      rest.unshift(...target.split("/"));
+      if (target.startsWith("/")) at = "/";
+    } else {
+      checkRootOnly(next, status, untrusted);
+      at = next;
+    }
   }
 }
 
-function checkRootOnly(path: string, status: Stats, untrusted: Untrusted): void {
-  // Where a user namespace maps no root, root's files look like somebody's, and "/" like the same one's.
-  if (status.uid !== statSync("/").uid) throw untrusted(path, `belongs to uid ${status.uid}, not to root`);
-  const open = (status.mode & othersWrite) !== 0;
-  const shared = status.isDirectory() && (status.mode & sticky) !== 0;
+function statusOf(path: string): BigIntStats {
+  return lstatSync(path, { bigint: true });
+}
+
+function checkRootOnly(path: string, status: BigIntStats, untrusted: Untrusted): void {
+  checkOwner(path, status, untrusted);
+  const open = (status.mode & othersWrite) !== 0n;
+  const shared = status.isDirectory() && (status.mode & sticky) !== 0n;
   if (open && !shared)
-    throw untrusted(path, `can be written by others (mode ${(status.mode & 0o7777).toString(8)})`);
+    throw untrusted(path, `can be written by others (mode ${(status.mode & 0o7777n).toString(8)})`);
+}
+
+function checkOwner(path: string, { uid }: BigIntStats, untrusted: Untrusted): void {
+  // Where a user namespace maps no root, root's files look like somebody's, and "/" like the same one's.
+  if (uid !== statusOf("/").uid) throw untrusted(path, `belongs to uid ${uid}, not to root`);
 }
 
 function unreadable(path: string, error: unknown, untrusted: Untrusted): SesameError {

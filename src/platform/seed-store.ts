@@ -15,8 +15,11 @@ const maximumBytes = 1024 * 1024;
 
 /** Null for a name that is no file's. */
 export function userSeedFile(user: string): string | null {
-  if (user === "" || user === "." || user === ".." || /[/\0]/.test(user)) return null;
-  return join(systemDirectory, "installations", `${user}.toml`);
+  return isFileName(user) ? join(systemDirectory, "installations", `${user}.toml`) : null;
+}
+
+export function isFileName(user: string): boolean {
+  return user !== "" && user !== "." && user !== ".." && !/[/\0]/.test(user);
 }
 
 /**

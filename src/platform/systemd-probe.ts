@@ -32,7 +32,7 @@ export function askTool(tool: string, options: readonly string[]): Fact<string> 
   }
 }
 
-const properties = ["Id", "LoadState", "ActiveState", "Result", "NRestarts"];
+const properties = ["Id", "LoadState", "ActiveState", "Result", "NRestarts", "LimitMEMLOCK"];
 
 export function probeSystemd(): SystemdFacts {
   const units = askTool("systemctl", [
@@ -95,6 +95,7 @@ export function parseUnits(text: string): readonly UnitFacts[] {
         activeState: of("ActiveState"),
         result: of("Result"),
         restarts: Number(of("NRestarts")),
+        memlockBytes: /^\d+$/.test(of("LimitMEMLOCK")) ? Number(of("LimitMEMLOCK")) : null,
         namespaceDirectives: namespaceDirectives.filter((name) => isInForce(name, of(name))),
       };
     });

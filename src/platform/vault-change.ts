@@ -4,7 +4,8 @@
 import type { SesameError } from "../core/errors.js";
 import type { SecureBuffer } from "../core/ports.js";
 import type { VaultForm } from "../core/vault-crypto.js";
-import { wrapMasterKey } from "./vault-keys.js";
+import { type FactorKey, type OpenedAuth, rewrapFactor, withFactor } from "./vault-auth.js";
+import { wrapKey } from "./vault-keys.js";
 import { type PasswordFactor, revised, type VaultMetadata } from "./vault-metadata.js";
 
 export interface WantedVault {
@@ -30,27 +31,24 @@ export interface VaultChange {
 /** When the factor was made does not change. */
 export function rewrapped(
   metadata: VaultMetadata,
-  master: SecureBuffer,
-  factorId: string,
+  key: FactorKey,
   { kdf, salt, kek }: Rewrapping,
 ): VaultMetadata {
-  const wrapped_key = wrapMasterKey(kek, master, metadata, factorId).toString("base64");
-  const factors = metadata.factors.map((factor) =>
-    factor.id === factorId ? { ...factor, kdf, salt, wrapped_key } : factor,
-  );
-  return revised(metadata, { factors });
+  return rewrapFactor(metadata, key, { kek, facts: { kdf, salt } });
 }
 
 /** Other factors than the one at hand keep their boxes, which name their own suite and open as they are. */
 export function reformed(
   metadata: VaultMetadata,
-  master: SecureBuffer,
-  { factorId, kek }: { readonly factorId: string; readonly kek: SecureBuffer },
+  opened: OpenedAuth,
+  { factorId, kek }: FactorKey,
   form: VaultForm,
 ): VaultMetadata {
-  const wrapped_key = wrapMasterKey(kek, master, { ...metadata, ...form }, factorId).toString("base64");
-  const factors = metadata.factors.map((factor) =>
-    factor.id === factorId ? { ...factor, wrapped_key } : factor,
+  const target = { ...metadata, ...form };
+  if (metadata.auth !== undefined) return revised(metadata, { ...form, ...opened.rewrapped(target) });
+  const box = { of: "master", factorId } as const;
+  return revised(
+    withFactor(metadata, factorId, { wrapped_key: wrapKey(kek, opened.master, target, box) }),
+    form,
   );
-  return revised(metadata, { ...form, factors });
 }

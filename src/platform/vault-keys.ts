@@ -6,7 +6,7 @@ import { SesameError } from "../core/errors.js";
 import type { KeyName } from "../core/names.js";
 import type { CryptoProfile, SecureBuffer } from "../core/ports.js";
 import { native } from "./native.js";
-import type { PasswordFactor, UncheckedMetadata, VaultMetadata } from "./vault-metadata.js";
+import type { UncheckedMetadata, VaultMetadata } from "./vault-metadata.js";
 
 type KeySchedule = Pick<UncheckedMetadata, "vault_id" | "key_derivation" | "crypto_profile" | "profile_id">;
 
@@ -17,37 +17,43 @@ export function derivePageKey(master: SecureBuffer, vault: KeySchedule): SecureB
   return derive(master, "open-sesame/page-key/1", vault);
 }
 
-/** @param factorId of the factor that gave the KEK */
-export function wrapMasterKey(
-  kek: SecureBuffer,
-  master: SecureBuffer,
-  vault: KeySchedule,
-  factorId: string,
-): Buffer {
-  return native.sealBox(vault.crypto_profile, kek, wrapContext(vault, factorId), master);
+/** What a box of a vault's keys holds, and so what it is bound to. */
+export type KeyBox =
+  /** The master key under a factor's KEK: any factor opens the vault. */
+  | { readonly of: "master"; readonly factorId: string }
+  /** A factor's piece under its KEK. */
+  | { readonly of: "piece"; readonly factorId: string; readonly generation: string }
+  /** The master key under what all pieces together give. */
+  | { readonly of: "combined master"; readonly generation: string };
+
+/** In base64. */
+export function wrapKey(wrapping: SecureBuffer, key: SecureBuffer, vault: KeySchedule, box: KeyBox): string {
+  return native.sealBox(vault.crypto_profile, wrapping, wrapContext(vault, box), key).toString("base64");
 }
 
-/** @throws AUTH_FAILED when the KEK is not this factor's */
-export function unwrapMasterKey(
-  kek: SecureBuffer,
-  vault: VaultMetadata,
-  factor: PasswordFactor,
-): SecureBuffer {
-  const profile = vault.profile;
-  let master: SecureBuffer;
+/** Null when the wrapping key is not this box's. */
+export function unwrapKey(
+  wrapping: SecureBuffer,
+  wrapped: string,
+  vault: KeySchedule,
+  box: KeyBox,
+): SecureBuffer | null {
   try {
-    master = native.openBox(kek, wrapContext(vault, factor.id), Buffer.from(factor.wrapped_key, "base64"));
+    return native.openBox(wrapping, wrapContext(vault, box), Buffer.from(wrapped, "base64"));
   } catch (error) {
-    if (!isBoxFailure(error)) throw error;
-    throw new SesameError("AUTH_FAILED", `the password does not open vault "${profile}"`, {
-      details: { profile },
-    });
+    if (isBoxFailure(error)) return null;
+    throw error;
   }
-  if (master.length === keyBytes) return master;
-  master.release();
-  throw new SesameError("VAULT_DAMAGED", `the master key of vault "${profile}" has a wrong length`, {
-    details: { profile },
-  });
+}
+
+/** @param material all pieces that open the vault, one after the other */
+export function deriveCombinedKey(
+  material: SecureBuffer,
+  vault: KeySchedule,
+  generation: string,
+): SecureBuffer {
+  const context = Buffer.from(`${vault.vault_id}\0${generation}`, "latin1");
+  return native.deriveKey(vault.key_derivation, material, "open-sesame/combined-key/1", context);
 }
 
 /** Lies in the database, so that metadata which somebody edited, checksum and all, is found. */
@@ -113,8 +119,19 @@ function derive(master: SecureBuffer, label: string, vault: KeySchedule): Secure
   return native.deriveKey(vault.key_derivation, master, label, Buffer.from(vault.vault_id, "latin1"));
 }
 
-function wrapContext(vault: KeySchedule, factorId: string): Buffer {
-  return Buffer.from(`open-sesame/wrap/1\0${vault.vault_id}\0${factorId}`, "latin1");
+function wrapContext({ vault_id }: KeySchedule, box: KeyBox): Buffer {
+  return Buffer.from(contextParts(vault_id, box).join("\0"), "latin1");
+}
+
+function contextParts(vaultId: string, box: KeyBox): readonly string[] {
+  switch (box.of) {
+    case "master":
+      return ["open-sesame/wrap/1", vaultId, box.factorId];
+    case "piece":
+      return ["open-sesame/piece/1", vaultId, box.factorId, box.generation];
+    case "combined master":
+      return ["open-sesame/wrap-combined/1", vaultId, box.generation];
+  }
 }
 
 function checksumContext(vault: KeySchedule): Buffer {

@@ -9,23 +9,36 @@ import { validateVaultMetadata } from "../generated/validators.js";
 import { native } from "./native.js";
 
 export type { VaultMetadata };
-export type PasswordFactor = VaultMetadata["factors"][number];
-export type UncheckedMetadata = Omit<VaultMetadata, "checksum">;
+export type VaultFactor = VaultMetadata["factors"][number];
+export type PasswordFactor = Extract<VaultFactor, { readonly kind: "password" }>;
+/** What the metadata says; its version and checksum follow. */
+export type UncheckedMetadata = Omit<VaultMetadata, "checksum" | "version">;
 
 /** Room for 16 factors at their largest, several times over. */
-export const maximumMetadataBytes = 65_536;
+export const maximumMetadataBytes = 262_144;
 
-const formatVersion = 1;
+const formatVersion = 2;
 
 export function withChecksum(facts: UncheckedMetadata): VaultMetadata {
-  return { ...facts, checksum: native.blake3Hex(canonicalJson(facts)) };
+  const whole = { ...facts, version: versionOf(facts) };
+  return { ...whole, checksum: native.blake3Hex(canonicalJson(whole)) };
 }
 
-/** The metadata with some of its facts changed, and the checksum that this makes. */
-export function revised(metadata: VaultMetadata, changes: Partial<UncheckedMetadata>): VaultMetadata {
-  const facts: UncheckedMetadata & { checksum?: string } = { ...metadata, ...changes };
-  delete facts.checksum;
-  return withChecksum(facts);
+/** The lowest that knows all of it, so that an older program reads what it can read. */
+function versionOf({ auth, factors }: UncheckedMetadata): VaultMetadata["version"] {
+  return auth === undefined && factors.every(({ kind }) => kind === "password") ? 1 : 2;
+}
+
+/** Undefined takes a fact away. */
+export type MetadataChanges = {
+  readonly [Fact in keyof UncheckedMetadata]?: UncheckedMetadata[Fact] | undefined;
+};
+
+/** The metadata with some of its facts changed, and the version and checksum that this makes. */
+export function revised(metadata: VaultMetadata, changes: MetadataChanges): VaultMetadata {
+  const { checksum: _checksum, version: _version, auth, ...facts } = metadata;
+  const { auth: nextAuth, ...others } = { auth, ...changes };
+  return withChecksum(Object.assign(facts, others, nextAuth === undefined ? {} : { auth: nextAuth }));
 }
 
 /** The bytes of the file. */
@@ -47,9 +60,21 @@ export function parseMetadata(bytes: Buffer, profile: string): VaultMetadata {
     throw damaged(profile, "does not fit its checksum");
   const version = value["version"];
   if (typeof version === "number" && version > formatVersion) throw tooNew(profile, "metadata", version);
-  if (!validateVaultMetadata(value)) throw damaged(profile, "does not fit its schema");
+  if (!validateVaultMetadata(value) || value.version !== versionOf(value) || !isCoherent(value))
+    throw damaged(profile, "does not fit its schema");
   if (value.profile !== profile) throw damaged(profile, `is that of profile "${value.profile}"`);
   return value;
+}
+
+/** What the schema can't say of factors and how they go together. */
+function isCoherent({ factors, auth }: VaultMetadata): boolean {
+  const ids = factors.map(({ id }) => id);
+  if (new Set(ids).size !== ids.length) return false;
+  if (auth === undefined) return true;
+  const { mode, required, additional_required: additional } = auth;
+  if (required.some((id) => !ids.includes(id)) || new Set(required).size !== required.length) return false;
+  const others = ids.length - required.length;
+  return mode === "all" ? others === 0 && additional === 0 : additional >= 1 && additional <= others;
 }
 
 export function tooNew(profile: string, part: "metadata" | "database", version: number): SesameError {

@@ -3,25 +3,28 @@
 // only while one of these functions runs; an unlocked vault keeps the entry key and nothing else.
 
 import { randomUUID } from "node:crypto";
-import { setImmediate as turn } from "node:timers/promises";
 import { SesameError } from "../core/errors.js";
 import type { ProfileName } from "../core/names.js";
 import type { SecureBuffer } from "../core/ports.js";
 import { isSameForm, type VaultForm } from "../core/vault-crypto.js";
+import type { NewFactor } from "../generated/types.js";
 import { native } from "./native.js";
 import { rewrapped, reformed, type VaultChange, type WantedVault } from "./vault-change.js";
-import { replaceMetadata } from "./vault-checksum.js";
-import { convertVault, type ConversionTarget } from "./vault-conversion.js";
+import {
+  type FactorKey,
+  openAuth,
+  openFactor,
+  type OpenedAuth,
+  type Pieces,
+  wrapAuth,
+} from "./vault-auth.js";
+import { type AuthChange, changedAuth, rekeyedAuth } from "./vault-auth-change.js";
 import { createDatabase } from "./vault-database.js";
 import { type Leftover, listVaultProfiles, settleVaultLeftovers, VaultFiles } from "./vault-files.js";
-import { derivePageKey, keyBytes, sealChecksum, unwrapMasterKey, wrapMasterKey } from "./vault-keys.js";
-import {
-  type PasswordFactor,
-  type UncheckedMetadata,
-  type VaultMetadata,
-  withChecksum,
-} from "./vault-metadata.js";
+import { derivePageKey, keyBytes, sealChecksum } from "./vault-keys.js";
+import { type VaultMetadata, withChecksum } from "./vault-metadata.js";
 import { closeOpened, openWith, type OpenedDatabase, present } from "./vault-opening.js";
+import { type Conversion, convert, type Converted, replace } from "./vault-transition.js";
 import type { OpenVault } from "./vault.js";
 
 export interface VaultIdentity {
@@ -34,26 +37,15 @@ export interface VaultIdentity {
 
 export interface NewVault {
   readonly form: VaultForm;
-  readonly factor: Pick<PasswordFactor, "kind" | "kdf" | "salt">;
+  readonly factor: NewFactor;
   /** Stays the caller's. */
   readonly kek: SecureBuffer;
   readonly nowMs: number;
 }
 
-export interface Unlocking {
-  readonly factorId: string;
-  /** Stays the caller's. */
-  readonly kek: SecureBuffer;
-}
-
-/** Takes over what is open, and the target's master key. */
-interface Conversion {
-  readonly identity: VaultIdentity;
-  readonly files: VaultFiles;
-  readonly opened: OpenedDatabase;
-  readonly before: VaultMetadata;
-  readonly target: ConversionTarget;
-  readonly changes: readonly VaultChange[];
+export interface Unlocking extends FactorKey {
+  /** Of factors that came before; they stay the caller's. */
+  readonly presented?: Pieces | undefined;
 }
 
 export interface Unlocked {
@@ -61,8 +53,21 @@ export interface Unlocked {
   readonly changes: readonly VaultChange[];
 }
 
-/** Factors are numbered by kind; the first one of a vault needs no number. */
-const firstFactorId = "password";
+/** What a change of a vault's factors came to. The vault is open, and as before where there is an error. */
+export interface AuthChanged extends Converted {
+  readonly before: VaultMetadata;
+  readonly after: VaultMetadata;
+}
+
+/** How a vault is opened, and what for. */
+export interface Authorization<Change> {
+  readonly keys: readonly FactorKey[];
+  readonly change: Change;
+  /** Judges what is to come before anything happens; what it throws keeps the vault as it is. */
+  readonly permit: (before: VaultMetadata, after: VaultMetadata) => void;
+  /** The vault where it is open; it is closed once all is known to be right, and takes its successor's word from then on. */
+  readonly open: OpenVault | null;
+}
 
 export class VaultStore {
   readonly #directory: string;
@@ -102,8 +107,18 @@ export class VaultStore {
   }
 
   /** Whether the KEK is the factor's, for a vault that is open already. @throws AUTH_FAILED and as describe */
-  verify(identity: VaultIdentity, unlocking: Unlocking): void {
+  verify(identity: VaultIdentity, unlocking: FactorKey): void {
     openFactor(this.describe(identity), unlocking).release();
+  }
+
+  /** Whether the keys together are the vault's. @throws AUTH_FAILED, AUTH_INCOMPLETE and as describe */
+  verifyAll(identity: VaultIdentity, keys: readonly FactorKey[]): void {
+    openAuth(this.describe(identity), keys).release();
+  }
+
+  /** A factor's piece of a vault that more than one opens, to be released. @throws AUTH_FAILED and as describe */
+  openPiece(metadata: VaultMetadata, key: FactorKey): SecureBuffer {
+    return openFactor(metadata, key);
   }
 
   /** A new vault, unlocked. @throws PROFILE_EXISTS, VAULT_DAMAGED, DISK_FULL, DISK_READ_ONLY, FILE_IO_FAILED */
@@ -114,20 +129,19 @@ export class VaultStore {
         details: { profile },
       });
     using master = native.SecureBuffer.random(keyBytes);
-    const schedule = {
-      version: 1,
+    const bare = withChecksum({
       vault_id: randomUUID(),
       profile,
       profile_id: profileId,
       created_at: nowMs,
       crypto_profile: form.crypto_profile,
       key_derivation: form.key_derivation,
-    } as const satisfies Omit<UncheckedMetadata, "factors">;
-    const wrapped = wrapMasterKey(kek, master, schedule, firstFactorId).toString("base64");
-    const { kind, kdf, salt } = factor;
-    const metadata = withChecksum({
-      ...schedule,
-      factors: [{ id: firstFactorId, kind, kdf, salt, wrapped_key: wrapped, created_at: nowMs }],
+      factors: [],
+    });
+    const metadata = wrapAuth(bare, master, {
+      combination: { mode: "any", required: [], additionalRequired: 1 },
+      factors: [{ ...factor, id: factor.kind, wrapped_key: "", created_at: nowMs }],
+      keys: new Map([[factor.kind, kek]]),
     });
     using pageKey = derivePageKey(master, metadata);
     try {
@@ -144,8 +158,8 @@ export class VaultStore {
   /** @throws AUTH_FAILED, PROFILE_UNKNOWN, VAULT_DAMAGED, VAULT_TOO_NEW, VAULT_UNREADABLE and the FILE_ codes */
   unlock(identity: VaultIdentity, unlocking: Unlocking): OpenVault {
     const { metadata, files } = this.#find(identity);
-    using master = openFactor(metadata, unlocking);
-    return present(files, openWith(files, metadata, master));
+    using auth = openAuth(metadata, [unlocking], unlocking.presented);
+    return present(files, openWith(files, metadata, auth.master));
   }
 
   /**
@@ -160,7 +174,8 @@ export class VaultStore {
   ): Unlocked | Promise<Unlocked> {
     const { metadata, files } = this.#find(identity);
     const { factorId } = unlocking;
-    const master = openFactor(metadata, unlocking);
+    const auth = openAuth(metadata, [unlocking], unlocking.presented);
+    const { master } = auth;
     let opened: OpenedDatabase | null = null;
     try {
       opened = openWith(files, metadata, master);
@@ -168,53 +183,98 @@ export class VaultStore {
       let before = metadata;
       let { kek } = unlocking;
       if (rewrapping !== null) {
-        const after = rewrapped(before, master, factorId, rewrapping);
-        const change = replace(files, opened, master, before, after);
-        changes.push(change);
-        if (change.error === null) [before, kek] = [after, rewrapping.kek];
+        const after = rewrapped(before, unlocking, rewrapping);
+        const error = replace(files, opened, master, after);
+        changes.push({ kind: "rewrapped", before, after, error });
+        if (error === null) [before, kek] = [after, rewrapping.kek];
       }
       if (!isSameForm(before, form)) {
-        const after = reformed(before, master, { factorId, kek }, form);
-        return this.#convert({
-          identity,
-          files,
-          opened,
-          before,
-          changes,
-          target: { metadata: after, master },
-        });
+        const after = reformed(before, auth, { factorId, kek }, form);
+        const target = { metadata: after, master };
+        return this.#convert(identity, { files, opened, master, target })
+          .then(({ vault, error }) => ({
+            vault,
+            changes: [...changes, { kind: "converted" as const, before, after, error }],
+          }))
+          .finally(() => auth.release());
       }
       const vault = present(files, opened);
-      master.release();
+      auth.release();
       return { vault, changes };
     } catch (error) {
       if (opened !== null) closeOpened(opened);
-      master.release();
+      auth.release();
       throw error;
     }
   }
 
-  async #convert({ identity, files, opened, before, changes, target }: Conversion): Promise<Unlocked> {
-    using master = target.master;
+  /**
+   * Other factors, or other ones together, in one step on the disk.
+   * @throws as unlock, and as changedAuth; the vault is as it was then, open where it was open
+   */
+  changeAuth(identity: VaultIdentity, authorization: Authorization<AuthChange>): AuthChanged {
+    const before = this.describe(identity);
+    const { keys, change, permit, open } = authorization;
+    using auth = openAuth(before, keys);
+    const after = changedAuth(before, auth, keys, change);
+    permit(before, after);
+    const { files, opened } = this.#take(identity, before, auth, open);
+    const failure = replace(files, opened, auth.master, after);
+    // What the next unlock would find, whatever the error left.
+    const isInForce = this.describe(identity).checksum === after.checksum;
+    return { vault: present(files, opened), before, after, error: isInForce ? null : failure };
+  }
+
+  /**
+   * Another master key, and everything sealed again under what follows from it.
+   * @param change the factors that go
+   * @throws as changeAuth, before anything happens
+   */
+  rekey(identity: VaultIdentity, authorization: Authorization<readonly string[]>): Promise<AuthChanged> {
+    const before = this.describe(identity);
+    const { keys, change, permit, open } = authorization;
+    const auth = openAuth(before, keys);
+    const next = native.SecureBuffer.random(keyBytes);
+    const release = (): void => {
+      auth.release();
+      next.release();
+    };
+    try {
+      const after = rekeyedAuth(before, next, keys, change);
+      permit(before, after);
+      const taken = this.#take(identity, before, auth, open);
+      const target = { metadata: after, master: next };
+      return this.#convert(identity, { ...taken, master: auth.master, target })
+        .then((converted) => ({ ...converted, before, after }))
+        .finally(release);
+    } catch (error) {
+      release();
+      throw error;
+    }
+  }
+
+  /** Closes the vault where it is open, and opens its database to be worked on. */
+  #take(
+    { profile }: VaultIdentity,
+    metadata: VaultMetadata,
+    { master }: OpenedAuth,
+    open: OpenVault | null,
+  ): { readonly files: VaultFiles; readonly opened: OpenedDatabase } {
+    const files = this.#filesOf(profile);
+    open?.close();
+    files.checkDatabase();
+    return { files, opened: openWith(files, metadata, master) };
+  }
+
+  /** While it runs, its files are not a crash's. */
+  async #convert(identity: VaultIdentity, conversion: Omit<Conversion, "describe">): Promise<Converted> {
     const { profile } = identity;
-    let error: SesameError | null = null;
     this.#converting.add(profile);
     try {
-      const steps = convertVault(files, opened, target);
-      while (steps.next().done !== true) await turn();
-    } catch (failure) {
-      if (!(failure instanceof SesameError)) throw failure;
-      error = failure;
+      return await convert({ ...conversion, describe: () => this.describe(identity) });
     } finally {
       this.#converting.delete(profile);
     }
-    // Ends what the error cut short; whichever vault there is then is whole.
-    files.swap.settle();
-    const metadata = this.describe(identity);
-    const after = target.metadata;
-    if (metadata.checksum === after.checksum) error = null;
-    const vault = present(files, openWith(files, metadata, master));
-    return { vault, changes: [...changes, { kind: "converted", before, after, error }] };
   }
 
   /** The vault must be closed. @throws DISK_READ_ONLY, FILE_IO_FAILED */
@@ -244,40 +304,5 @@ function abandon(files: VaultFiles): void {
     files.abandon();
   } catch {
     // The error that stopped the create is the one to tell.
-  }
-}
-
-function openFactor(metadata: VaultMetadata, { factorId, kek }: Unlocking): SecureBuffer {
-  const factor = metadata.factors.find(({ id }) => id === factorId);
-  if (factor !== undefined) return unwrapMasterKey(kek, metadata, factor);
-  const { profile } = metadata;
-  throw new SesameError("AUTH_FAILED", `vault "${profile}" has no factor "${factorId}"`, {
-    details: { profile },
-  });
-}
-
-function replace(
-  files: VaultFiles,
-  { connection }: OpenedDatabase,
-  master: SecureBuffer,
-  before: VaultMetadata,
-  after: VaultMetadata,
-): VaultChange {
-  const error = failureOf(() => finish(replaceMetadata(files, connection, master, after)));
-  return { kind: "rewrapped", before, after, error };
-}
-
-function finish(steps: Iterator<unknown>): void {
-  while (steps.next().done !== true);
-}
-
-/** What a person can be told of; a bug passes. */
-function failureOf(action: () => void): SesameError | null {
-  try {
-    action();
-    return null;
-  } catch (error) {
-    if (error instanceof SesameError) return error;
-    throw error;
   }
 }

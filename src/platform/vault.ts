@@ -180,6 +180,10 @@ export class OpenVault {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#connection.open;
+  }
+
   /** Wipes the keys, then closes the files; the write-ahead log is folded into the database. */
   close(): void {
     this.#cipher.release();

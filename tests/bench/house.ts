@@ -4,7 +4,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { createWithPassword } from "../../src/cli/password-factor.js";
+import { createWithPassword } from "../../src/cli/vault-making.js";
 import { parseProfileName } from "../../src/core/names.js";
 import type { BusClient, SecureBuffer } from "../../src/core/ports.js";
 import type { PasswordKdf } from "../../src/generated/types.js";

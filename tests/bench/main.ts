@@ -8,6 +8,7 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { benchAudit } from "./audit.js";
 import { benchCli } from "./cli.js";
+import { benchFleet } from "./fleet.js";
 import { benchHosts } from "./hosts.js";
 import { getSecret, type House, openHouse, root } from "./house.js";
 import { type Figure, inFlight, ratioOf } from "./measure.js";
@@ -29,6 +30,7 @@ const sections: Readonly<Record<string, Section>> = {
   pipelined: (scale) => within({ hundred: 100 }, (house) => benchPipelinedReads(house, scale(50))),
   unlock: (scale) => within({ one: 1 }, (house) => benchUnlock(house, scale(25))),
   policy: (scale) => benchPolicy(scale(30)),
+  fleet: (scale) => benchFleet(scale(3)),
   hosts: (scale) => benchHosts(scale(10)),
   memory: () =>
     within({ hundred: 1 }, async (house) => [

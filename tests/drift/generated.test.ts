@@ -12,10 +12,11 @@ import { paramsValidators } from "../../src/generated/validators.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const fresh = mkdtempSync(join(tmpdir(), "sesame-drift-"));
-const generated = ["src/generated", "native/generated", "docs/reference"];
+const generated = ["src/generated", "native/generated", "docs/reference", "docs/man", "completions"];
 
 /** Generated files that lie among written ones. */
 const single = [
+  "ansible/plugins/module_utils/demands.py",
   "ansible/roles/open_sesame/defaults/main.yml",
   "ansible/roles/open_sesame/meta/argument_specs.yml",
   "nix/settings-data.json",

@@ -94,7 +94,7 @@ describe("crypto.audit_hash", () => {
     await product.demand(["audit", "verify", "--expect-head", `${sequence}:${hash}`]);
     const begun = readEntries(product.audit).findIndex(({ action }) => action === "audit.segment_begun") + 1;
     expect(await product.demand(["audit", "show", String(begun)])).toContain("details.hash: sha256");
-    expect(await product.demand(["audit", "tail", "-n", "1"])).toContain("audit.segment_begun hash=blake3");
+    expect(await product.demand(["audit", "tail", "-n", "2"])).toContain("audit.segment_begun hash=blake3");
   });
 
   test("follows the crypto profile where nobody says otherwise", async () => {
@@ -271,6 +271,7 @@ describe("audit.enabled = false", () => {
     await product.unlock("work");
     expect(readEntries(product.audit).map(({ action, outcome }) => [action, outcome])).toEqual([
       ["installation.created", "ok"],
+      ["audit.checkpoint", "ok"],
       ["identity.key_created", "ok"],
       ["audit.coverage", "ok"],
       ["profile.created", "ok"],

@@ -29,7 +29,10 @@ describe("a wrong password", () => {
     const wrong = {
       status: 77,
       stdout: "",
-      stderr: told('the password does not open vault "work"', "try again with the right password"),
+      stderr: told(
+        'the password does not open vault "work"',
+        "try again with the right password, or the right key",
+      ),
     };
     const attempt = (input: string) =>
       product.run(["unlock", "-q", "-p", "work", "--password-stdin"], { input });

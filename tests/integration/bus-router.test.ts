@@ -268,6 +268,28 @@ describe("the audit gate", () => {
     ]);
   });
 
+  it("gives a method's own entry the details that come with the reply, once, and only where the table has it so", async () => {
+    const own = { action: "vault.factor_revoked", details: { factor: "ssh-agent" } } as const;
+    await start({
+      "vault.revoke": ({ params }) => {
+        if (params["factor"] === "none") throw new SesameError("FACTOR_UNKNOWN", "no such factor");
+        return { sealedJson: {}, audit: [own] };
+      },
+      "vault.lock": () => ({ audit: [{ action: "vault.locked", details: { because: "of nothing" } }] }),
+    });
+    const client = await bus.client();
+    const revoke = (factor: string) =>
+      client.call("vault.revoke", { profile: "work", params: { keys: [], factor } });
+    expect(await codeOf(revoke("ssh-agent"))).toBe("resolved");
+    expect(await codeOf(revoke("none"))).toBe("FACTOR_UNKNOWN");
+    expect(bus.audit.entries).toMatchObject([
+      { ...own, outcome: "ok", profile: "work" },
+      { action: "vault.factor_revoked", outcome: "failed", code: "FACTOR_UNKNOWN" },
+    ]);
+    expect(bus.audit.entries[1]).not.toHaveProperty("details");
+    expect(await codeOf(client.call("vault.lock", { profile: "work" }))).toBe("DAEMON_UNAVAILABLE");
+  });
+
   it("turns a reply into AUDIT_UNAVAILABLE where any of its entries can't be written", async () => {
     await start({ "vault.unlock": () => ({ audit: [rewrapped] }) });
     const client = await bus.client();

@@ -159,6 +159,7 @@ describe.skipIf(!isRoot)("sesame init (needs root)", () => {
       binding: "machine-id",
       unbound_because: null,
       profile: "default",
+      template: null,
     });
     expect(existsSync(identityFile())).toBe(false);
     expect(existsSync(join(device.product.audit, "00000001.jsonl"))).toBe(false);

@@ -220,12 +220,18 @@ describe("installation.init", () => {
     });
     expect(statSync(home.config.installationFile).mode & 0o777).toBe(0o600);
     expect(statSync(home.config.directory).mode & 0o777).toBe(0o700);
-    await eventually(() => readEntries(home.config.audit).length === 2);
+    await eventually(() => readEntries(home.config.audit).length === 3);
     expect(readEntries(home.config.audit)).toMatchObject([
       { sequence: 1, action: "installation.created", outcome: "ok" },
-      { sequence: 2, action: "identity.key_created", outcome: "ok" },
+      {
+        sequence: 2,
+        action: "audit.checkpoint",
+        outcome: "ok",
+        details: { first_sequence: 1, tree_size: 1 },
+      },
+      { sequence: 3, action: "identity.key_created", outcome: "ok" },
     ]);
-    expect(await status()).toMatchObject({ installation: made, audit: { sequence: 2, writable: true } });
+    expect(await status()).toMatchObject({ installation: made, audit: { sequence: 3, writable: true } });
   });
 
   test("a second one is ALREADY_INITIALIZED, changes nothing and is audited", async () => {
@@ -234,7 +240,7 @@ describe("installation.init", () => {
     const before = readFileSync(home.config.installationFile);
     await expect(initialize({ org: "example.org" })).rejects.toMatchObject({ code: "ALREADY_INITIALIZED" });
     expect(readFileSync(home.config.installationFile).equals(before)).toBe(true);
-    expect(readEntries(home.config.audit)[2]).toMatchObject({
+    expect(readEntries(home.config.audit)[3]).toMatchObject({
       action: "installation.created",
       outcome: "failed",
       code: "ALREADY_INITIALIZED",
@@ -284,6 +290,7 @@ describe("installation.init", () => {
     await startReady();
     expect(readEntries(home.config.audit)).toMatchObject([
       { sequence: 1, action: "audit.begun", details: { installation_id: id } },
+      { sequence: 2, action: "audit.checkpoint" },
     ]);
   });
 
@@ -293,7 +300,7 @@ describe("installation.init", () => {
     await expect(initialize()).rejects.toThrow();
     await first.stop();
     const path = join(home.config.audit, "00000001.jsonl");
-    writeFileSync(path, readFileSync(path, "utf8").replace("identity.key_created", "identity.key_destroyed"));
+    writeFileSync(path, readFileSync(path, "utf8").replace('"outcome":"failed"', '"outcome":"denied"'));
     const second = start();
     expect(await second.ended).toMatchObject({ code: 65 });
     expect(second.stderr()).toContain("hash that is not the previous entry's");

@@ -1,7 +1,7 @@
 // What tests of the audit log share: a log over a scratch directory, and the verifier's word on the files.
 
 import { readFileSync, rmSync } from "node:fs";
-import { ChainVerifier, type ChainReport } from "../../src/core/audit-chain.js";
+import { ChainVerifier, type ChainReport, type ChainVerifierOptions } from "../../src/core/audit-chain.js";
 import { createInstallation } from "../../src/core/installation.js";
 import type { Actor, AuditEvent, AuditSink, LogFields } from "../../src/core/ports.js";
 import { validateAuditEntry } from "../../src/generated/validators.js";
@@ -67,10 +67,11 @@ export function readLines(directory: string): string[] {
   return listSegments(directory).flatMap(({ path }) => readFileSync(path, "utf8").split("\n").slice(0, -1));
 }
 
-export function verifyChain(directory: string): ChainReport {
+export function verifyChain(directory: string, options: Partial<ChainVerifierOptions> = {}): ChainReport {
   const verifier = new ChainVerifier({
     hashes: lineHashes,
     isEntry: (value) => validateAuditEntry(value),
+    ...options,
   });
   for (const { name, path } of listSegments(directory)) {
     verifier.startSegment(name);

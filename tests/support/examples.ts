@@ -60,7 +60,7 @@ export function headerFaults({ valid, header }: Pick<Example, "valid" | "header"
   return faults;
 }
 
-const kinds: ReadonlySet<string> = new Set(["config", "policy", "installation", "device-seed"]);
+const kinds: ReadonlySet<string> = new Set(["config", "policy", "installation", "device-seed", "fleet"]);
 
 /** The expected members by their dotted keys; "nothing" is none. */
 export function expectedOf({ header }: Example): Readonly<Record<string, unknown>> {

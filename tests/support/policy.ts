@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { withEtcOf } from "./mount-etc.js";
 import { type ProductOptions, Product } from "./product.js";
 
@@ -38,6 +38,17 @@ export class Device {
   seedUser(text: string | Uint8Array, user = "root"): void {
     mkdirSync(join(this.#etc, "upper", "pds", "installations"), { recursive: true });
     writeRootFile(this.userSeedFile(user), text);
+  }
+
+  /** Where /etc/pds/templates/<user>.toml lies for those outside; without a user, /etc/pds/template.toml. */
+  templateFile(user?: string): string {
+    const name = user === undefined ? "template.toml" : join("templates", `${user}.toml`);
+    return join(this.#etc, "upper", "pds", name);
+  }
+
+  writeTemplate(text: string, user?: string): void {
+    mkdirSync(dirname(this.templateFile(user)), { recursive: true });
+    writeRootFile(this.templateFile(user), text);
   }
 
   /** What the next start finds in /etc/machine-id; null for no file. */

@@ -24,8 +24,8 @@ export interface VaultKeys {
 
 export function deriveVaultKeys(vaults: string, profile: string, password: string): VaultKeys {
   const metadata = JSON.parse(readFileSync(join(vaults, `${profile}.meta.json`), "utf8")) as VaultMetadata;
-  const [factor] = metadata.factors;
-  if (factor === undefined) throw new Error("the vault has no factor");
+  const factor = metadata.factors.find(({ kind }) => kind === "password");
+  if (factor?.kind !== "password") throw new Error("the vault has no password");
   const salt = Buffer.from(factor.salt, "base64");
   const { kdf } = factor;
   using secret = secureText(password);

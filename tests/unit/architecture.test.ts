@@ -105,6 +105,32 @@ const rules: Readonly<Record<string, Rule>> = {
     forbids: below("src/daemons/profile/", "src/cli/"),
     types: "forbidden too",
   },
+  "the fleet is pure, and stands on core and generated alone": {
+    of: below("src/fleet/"),
+    forbids: (to) =>
+      to.startsWith("node:") || below("src/platform/", "src/bus/", "src/daemons/", "src/cli/", "native/")(to),
+    types: "forbidden too",
+  },
+  "the constructs stand on the fleet, and on nothing that only a device has": {
+    of: below("src/cdktf/"),
+    forbids: below("src/platform/", "src/bus/", "src/daemons/", "src/cli/", "native/"),
+    types: "forbidden too",
+  },
+  "one entry point of the constructs, and nothing else, names each library": {
+    of: (path) => path !== "src/cdktf/cdktf.ts" && path !== "src/cdktf/cdktn.ts",
+    forbids: (to) => to === "cdktf" || to === "cdktn",
+    types: "forbidden too",
+  },
+  "only constructs need constructs": {
+    of: (path) => !path.startsWith("src/cdktf/"),
+    forbids: (to) => to === "constructs" || to.startsWith("src/cdktf/"),
+    types: "forbidden too",
+  },
+  "core, bus, platform and daemons do without the fleet": {
+    of: below("src/core/", "src/bus/", "src/platform/", "src/daemons/"),
+    forbids: below("src/fleet/"),
+    types: "forbidden too",
+  },
   "the CLI reaches the vault through the bus": {
     of: below("src/cli/"),
     forbids: below("src/platform/vault", "src/daemons/", "better-sqlite3"),

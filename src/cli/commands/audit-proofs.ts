@@ -1,20 +1,18 @@
 // `sesame audit heads|prove|check-proof`: tree heads of segments, and single entries that prove to be in them, for whoever was
 // given a head and shall see no more of the log than one entry.
 
-import { readFileSync } from "node:fs";
 import { displayText } from "../../core/display-text.js";
-import { type AuditHash } from "../../core/audit-hash.js";
-import { checkProof, parseProof, printProof, treeHead, type TreeFacts } from "../../core/audit-proof.js";
-import { plainTraits, traitsOf } from "../../core/audit-segment.js";
-import { hashLeaf, MerkleTree } from "../../core/audit-tree.js";
+import { type Checkpoint, headOf, treeHeadOf } from "../../core/audit-checkpoint.js";
+import { checkProof, parseProof, printProof, treeHead } from "../../core/audit-proof.js";
 import { SesameError } from "../../core/errors.js";
 import type { AuditEntry } from "../../generated/types.js";
 import { validateAuditEntry } from "../../generated/validators/audit-entry.js";
 import { lineHashes } from "../../platform/audit-hashes.js";
-import type { Segment } from "../../platform/audit-segments.js";
 import { readInstallation } from "../../platform/installation-store.js";
 import { resolveConfigPaths } from "../../platform/paths.js";
-import { findSegments, firstEntry, readLines } from "../audit-reader.js";
+import { findSegments } from "../audit-reader.js";
+import { factsOf, readProofFile, readTree, segmentOf, type SegmentTree } from "../audit-trees.js";
+import { readCheckpointFile } from "../audit-trust.js";
 import type { CliContext } from "../context.js";
 import { formatTime, writeJson, writeText } from "../output.js";
 
@@ -23,50 +21,9 @@ interface TreeFlags {
   readonly installation?: string;
 }
 
-/** One segment, up to some entry. */
-interface SegmentTree {
-  readonly segment: Segment;
-  readonly algorithm: AuditHash;
-  readonly firstSequence: number;
-  readonly tree: MerkleTree;
-  /** The line that was asked for, where it is there. */
-  readonly line: string | null;
-}
-
-interface Wanted {
-  readonly until: number;
-  readonly sequence?: number;
-}
-
-/** Null for a segment without entries up to there. @throws AUDIT_CHAIN_BROKEN for lines that are no entries, or not numbered on */
-function readTree(segment: Segment, { until, sequence }: Wanted): SegmentTree | null {
-  const leaves: string[] = [];
-  let firstSequence = 0;
-  let { hash: algorithm } = plainTraits;
-  let line: string | null = null;
-  const broken = (problem: string): SesameError =>
-    new SesameError("AUDIT_CHAIN_BROKEN", `audit segment ${segment.name} ${problem}`, {
-      details: { segment: segment.name },
-    });
-  readLines({ segment, offset: 0 }, ({ entry, text, bytes }) => {
-    if (leaves.length === 0) {
-      const traits = traitsOf(entry);
-      if (traits === null) throw broken("begins in a way that this version does not know");
-      algorithm = traits.hash;
-      firstSequence = entry.sequence;
-    }
-    if (entry.sequence !== firstSequence + leaves.length)
-      throw broken(`is not numbered on at entry ${entry.sequence}`);
-    if (entry.sequence > until) return false;
-    leaves.push(hashLeaf(lineHashes[algorithm], bytes));
-    if (entry.sequence === sequence) {
-      if (!bytes.equals(Buffer.from(text))) throw broken(`has bytes that are no text in entry ${sequence}`);
-      line = text;
-    }
-    return true;
-  });
-  if (leaves.length === 0) return null;
-  return { segment, algorithm, firstSequence, tree: new MerkleTree(lineHashes[algorithm], leaves), line };
+interface ProveFlags extends TreeFlags {
+  readonly checkpoint?: string;
+  readonly key?: string;
 }
 
 function placeOf(
@@ -86,11 +43,6 @@ function placeOf(
     throw new SesameError("AUDIT_NOT_FOUND", `there is no audit log at "${displayText(paths.audit)}"`);
   return { directory: paths.audit, installationId: identity.id };
 }
-
-const factsOf = (
-  { segment, algorithm, firstSequence, tree }: SegmentTree,
-  installationId: string,
-): TreeFacts => ({ installationId, segment: segment.number, algorithm, firstSequence, size: tree.size });
 
 export async function printHeads(
   this: CliContext,
@@ -121,41 +73,62 @@ export async function printHeads(
 
 export async function proveEntry(
   this: CliContext,
-  flags: TreeFlags,
+  flags: ProveFlags,
   sequence: number,
   directory?: string,
 ): Promise<void> {
-  const place = placeOf(this, flags, directory);
-  const until = flags.until ?? Number.POSITIVE_INFINITY;
+  if (flags.until !== undefined && flags.checkpoint !== undefined)
+    throw new SesameError("USAGE", "--until and --checkpoint exclude each other", {
+      details: { command: "sesame audit prove" },
+    });
+  const known =
+    flags.checkpoint === undefined ? null : readCheckpointFile(flags.checkpoint, flags.key ?? null);
+  const last = known === null ? flags.until : headOf(known).sequence;
+  const installationId = known?.tree.installationId ?? flags.installation;
+  const place = placeOf(
+    this,
+    installationId === undefined ? {} : { installation: installationId },
+    directory,
+  );
+  const until = last ?? Number.POSITIVE_INFINITY;
   const segment = segmentOf(place.directory, sequence);
   const read = segment === null ? null : readTree(segment, { until, sequence });
   if (read === null || read.line === null)
     throw new SesameError(
       "AUDIT_ENTRY_UNKNOWN",
-      `the audit log at "${displayText(place.directory)}" has no entry ${sequence}${flags.until === undefined ? "" : ` up to ${until}`}`,
+      `the audit log at "${displayText(place.directory)}" has no entry ${sequence}${last === undefined ? "" : ` up to ${until}`}`,
       { details: { sequence } },
     );
+  if (known !== null) checkLeads(read, known);
   const path = read.tree.inclusion(sequence - read.firstSequence);
   writeText(printProof({ ...factsOf(read, place.installationId), line: read.line, path }));
 }
 
-/** The last that begins with the entry or before it. */
-function segmentOf(directory: string, sequence: number): Segment | null {
-  const holds = (segment: Segment): boolean => (firstEntry(segment)?.sequence ?? Infinity) <= sequence;
-  return findSegments(directory).findLast(holds) ?? null;
+/** @throws AUDIT_ENTRY_UNKNOWN, AUDIT_CHAIN_BROKEN */
+function checkLeads({ segment, tree }: SegmentTree, checkpoint: Checkpoint): void {
+  if (segment.number !== checkpoint.tree.segment)
+    throw new SesameError(
+      "AUDIT_ENTRY_UNKNOWN",
+      `the entry is in segment ${segment.number}, and the checkpoint's tree is of segment ${checkpoint.tree.segment}`,
+    );
+  if (tree.root() !== checkpoint.root)
+    throw new SesameError(
+      "AUDIT_CHAIN_BROKEN",
+      `audit segment ${segment.name} is not what the checkpoint vouches for`,
+      { details: { segment: segment.name } },
+    );
 }
 
 interface CheckFlags {
+  /** A tree head, or the file of a checkpoint. */
   readonly head: string;
+  readonly key?: string;
   readonly json?: boolean;
 }
 
-/** Far above what a proof of the longest line has. */
-const mostProofBytes = 1024 * 1024;
-
 export async function checkProofFile(this: CliContext, flags: CheckFlags, path: string): Promise<void> {
   const proof = parseProof(readProofFile(path));
-  const { entry, tree } = checkProof(proof, flags.head, {
+  const { entry, tree } = checkProof(proof, headFrom(flags), {
     hashes: lineHashes,
     isEntry: (value): value is AuditEntry => validateAuditEntry(value),
   });
@@ -169,20 +142,7 @@ export async function checkProofFile(this: CliContext, flags: CheckFlags, path: 
   );
 }
 
-function readProofFile(path: string): string {
-  let bytes: Buffer;
-  try {
-    bytes = readFileSync(path);
-  } catch (cause) {
-    throw new SesameError("FILE_NOT_READABLE", `the proof "${displayText(path)}" can't be read`, {
-      cause,
-      details: { path },
-    });
-  }
-  if (bytes.length > mostProofBytes)
-    throw new SesameError(
-      "AUDIT_PROOF_INVALID",
-      `the file is no proof: it has more than ${mostProofBytes} bytes`,
-    );
-  return bytes.toString("utf8");
+function headFrom({ head, key }: CheckFlags): string {
+  if (/^[0-9a-f]{64}$/.test(head)) return head;
+  return treeHeadOf(lineHashes, readCheckpointFile(head, key ?? null, "is none of 64 hex digits, and"));
 }

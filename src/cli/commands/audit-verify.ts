@@ -1,6 +1,7 @@
 // `sesame audit verify`: what the chain's files amount to, for people and for machines. Of the user's own chain it remembers the
 // head that it found, and wants it found again the next time.
 
+import { headOf } from "../../core/audit-checkpoint.js";
 import type { ChainReport } from "../../core/audit-chain.js";
 import type { ChainHead } from "../../core/audit-entry.js";
 import { displayText } from "../../core/display-text.js";
@@ -8,14 +9,18 @@ import { SesameError } from "../../core/errors.js";
 import { readVerifiedHead, writeVerifiedHead } from "../../platform/audit-head-store.js";
 import { readInstallation } from "../../platform/installation-store.js";
 import { resolveConfigPaths, resolveStatePaths } from "../../platform/paths.js";
+import { readPublicKey } from "../../platform/signing-key.js";
+import { resolveTrust } from "../audit-trust.js";
+import type { TrustedPlace } from "../trusted-place.js";
 import { type VerificationOptions, verifyDirectory } from "../audit-verification.js";
 import type { CliContext } from "../context.js";
 import { note, warn, writeJson, writeText } from "../output.js";
 
 interface VerifyFlags {
   readonly json?: boolean;
-  readonly expectHead?: ChainHead;
-  readonly from?: ChainHead;
+  readonly expectHead?: TrustedPlace;
+  readonly from?: TrustedPlace;
+  readonly key?: string;
   readonly all?: boolean;
   readonly forgetHead?: boolean;
 }
@@ -29,15 +34,20 @@ export async function verifyChain(this: CliContext, flags: VerifyFlags, director
     throw new SesameError("USAGE", "--expect-head and --from exclude each other", {
       details: { command: "sesame audit verify" },
     });
+  const paths = resolveConfigPaths(this.environment);
   const isOwn = directory === undefined;
-  const given = from ?? expectHead;
+  const place = from ?? expectHead;
+  const trusted = place === undefined ? null : resolveTrust(place, flags.key ?? null);
+  const given = trusted?.head;
   const remembered = isOwn && given === undefined && flags.forgetHead !== true ? rememberedHead(this) : null;
+  const head = given ?? remembered;
+  const named = flags.key ?? trusted?.checkpoint?.publicKey;
+  const publicKey = named ?? (isOwn ? readPublicKey(paths) : null);
   const options: VerificationOptions = {
-    ...(from === undefined ? {} : { from }),
-    ...(expectHead === undefined ? {} : { expectHead }),
-    ...(remembered === null ? {} : { expectHead: remembered }),
+    ...(head === null ? {} : from === undefined ? { expectHead: head } : { from: head }),
+    signatures: { isDemanded: named !== undefined, ...(publicKey === null ? {} : { publicKey }) },
   };
-  const report = verifyDirectory(directory ?? resolveConfigPaths(this.environment).audit, options);
+  const report = verifyDirectory(directory ?? paths.audit, options);
   const found = report.isExpectedHeadRemoved ? null : (given ?? remembered);
   if (flags.json === true) writeJson({ ...reportAsJson(report), extends: report.intact ? found : null });
   else if (report.intact) writeText(describeIntact(report, found));
@@ -89,13 +99,20 @@ function remember({ environment }: CliContext, { sequence, hash }: ChainHead): v
   }
 }
 
-function reportAsJson({ intact, lines, segments, removal, head, faults, omitted }: ChainReport): object {
+function reportAsJson(report: ChainReport): object {
+  const { intact, lines, segments, removal, head, faults, omitted, signatures } = report;
   return {
     intact,
     entries: lines,
     segments: segments.map(({ name, hash }) => ({ segment: name, hash })),
     removed: removal === null ? null : { last_sequence: removal.lastSequence, tombstone: removal.tombstone },
     head,
+    signatures: {
+      public_key: signatures.publicKey,
+      checkpoints: signatures.checkpoints,
+      last_sequence: signatures.last === null ? null : headOf(signatures.last).sequence,
+      unsigned: signatures.unsigned,
+    },
     faults: faults.map(({ kind, segment, line, byteOffset, sequence, message }) => ({
       kind,
       segment,
@@ -108,13 +125,22 @@ function reportAsJson({ intact, lines, segments, removal, head, faults, omitted 
   };
 }
 
-function describeIntact({ lines, segments, removal, head }: ChainReport, found: ChainHead | null): string {
+function describeIntact(report: ChainReport, found: ChainHead | null): string {
+  const { lines, segments, removal, head } = report;
   const removed =
     removal === null
       ? ""
       : `removed by retention: entries 1 to ${removal.lastSequence}, as entry ${removal.tombstone} says\n`;
   const extended = found === null ? "" : `extends: ${found.sequence}:${found.hash}\n`;
-  return `intact: ${lines} entries in ${segments.length} segments\n${removed}${extended}head: ${head.sequence}:${head.hash}\n`;
+  const counts = `intact: ${lines} entries in ${segments.length} segments\n`;
+  return `${counts}${removed}${extended}${describeSignatures(report)}head: ${head.sequence}:${head.hash}\n`;
+}
+
+function describeSignatures({ signatures: { publicKey, last, unsigned } }: ChainReport): string {
+  if (publicKey === null || last === null) return "signed: nothing\n";
+  const rest =
+    unsigned === 0 ? "" : `, and ${unsigned} ${unsigned === 1 ? "entry" : "entries"} behind it not`;
+  return `signed: up to entry ${headOf(last).sequence} by key ${publicKey}${rest}\n`;
 }
 
 function describeFaults({ faults, omitted }: ChainReport, most: number): string {

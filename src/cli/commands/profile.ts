@@ -3,7 +3,7 @@
 import { SesameError } from "../../core/errors.js";
 import type { ProfileName } from "../../core/names.js";
 import type { CliContext } from "../context.js";
-import { note, writeJson, writeText } from "../output.js";
+import { note, warn, writeJson, writeText } from "../output.js";
 import { listProfileStates } from "../profiles.js";
 
 export async function listProfiles(this: CliContext, flags: { readonly json?: boolean }): Promise<void> {
@@ -19,7 +19,7 @@ export async function createProfile(
 ): Promise<void> {
   const { readNewPassword } = await import("../input.js");
   const { configuredKdf } = await import("../kdf-settings.js");
-  const { createWithPassword } = await import("../password-factor.js");
+  const { createWithPassword } = await import("../vault-making.js");
   const { resolveConfigPaths } = await import("../../platform/paths.js");
   const kdf = configuredKdf(resolveConfigPaths(this.environment));
   await this.withDaemons(async (bus) => {
@@ -29,9 +29,10 @@ export async function createProfile(
       });
     }
     using password = readNewPassword(flags.passwordStdin === true ? "stdin" : "terminal", profile);
-    await createWithPassword(bus, profile, kdf, password);
+    const unmet = await createWithPassword(bus, profile, kdf, password);
+    note(flags.quiet, `created profile "${profile}"`);
+    if (unmet !== null) warn(false, `profile "${profile}" stays locked until it asks for more: ${unmet}`);
   });
-  note(flags.quiet, `created profile "${profile}"`);
 }
 
 export async function deleteProfile(

@@ -1,27 +1,59 @@
 // `sesame unlock` and `sesame lock`.
 
+import type { FactorKind } from "../../core/auth-policy.js";
 import { SesameError } from "../../core/errors.js";
 import type { ProfileName } from "../../core/names.js";
 import type { CliContext } from "../context.js";
 import { note, warn } from "../output.js";
-import type { UnlockChange } from "../password-factor.js";
+import type { UnlockChange } from "../factors/factor.js";
 import { listProfileStates } from "../profiles.js";
 import { type JsonRecord, textOf } from "../replies.js";
 
-export async function unlockVault(
-  this: CliContext,
-  flags: { readonly profile?: ProfileName; readonly passwordStdin?: boolean; readonly quiet?: boolean },
-): Promise<void> {
-  const profile = this.profile(flags.profile);
-  const { readPassword } = await import("../input.js");
-  const { unlockWithPassword } = await import("../password-factor.js");
-  const changes = await this.withDaemons((bus) =>
-    unlockWithPassword(bus, profile, () =>
-      readPassword(flags.passwordStdin === true ? "stdin" : "terminal", profile),
-    ),
-  );
-  note(flags.quiet, `profile "${profile}" is unlocked`);
-  for (const change of changes) tellChange(flags.quiet, profile, change);
+interface UnlockFlags {
+  readonly profile?: readonly ProfileName[];
+  readonly all?: boolean;
+  readonly factor?: FactorKind;
+  readonly nonInteractive?: boolean;
+  readonly passwordStdin?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** One profile that does not open keeps none of the others shut. */
+export async function unlockVaults(this: CliContext, flags: UnlockFlags): Promise<void> {
+  const { all, profile: named = [], factor: kind, nonInteractive, quiet } = flags;
+  if (all === true && named.length > 0) throw exclusive("sesame unlock");
+  const { factorMethods } = await import("../factors/methods.js");
+  const { unlockVault } = await import("../unlocking.js");
+  const passwords = flags.passwordStdin === true ? "stdin" : "terminal";
+  const methods = factorMethods({ environment: this.environment, passwords });
+  await this.withDaemons(async (bus) => {
+    const profiles =
+      all === true
+        ? (await listProfileStates(bus)).filter(({ unlocked }) => !unlocked).map(({ profile }) => profile)
+        : named.length > 0
+          ? [...new Set(named)]
+          : [this.profile(undefined)];
+    const failures: SesameError[] = [];
+    for (const profile of profiles) {
+      try {
+        const tell = (progress: string): void => note(quiet, progress);
+        const changes = await unlockVault(bus, profile, { methods, kind, nonInteractive, tell });
+        note(quiet, `profile "${profile}" is unlocked`);
+        for (const change of changes) tellChange(quiet, profile, change);
+      } catch (error) {
+        if (!(error instanceof SesameError) || profiles.length === 1 || error.code === "CANCELLED")
+          throw error;
+        failures.push(error);
+      }
+    }
+    const [first, ...others] = failures;
+    for (const { message } of others) warn(false, message);
+    if (first !== undefined) throw first;
+  });
+}
+
+function exclusive(command: string): SesameError {
+  return new SesameError("USAGE", "-p and --all exclude each other", { details: { command } });
 }
 
 /** What went wrong, and what made the vault weaker, is said to the quiet, too: nobody may have asked for it. */
@@ -59,11 +91,7 @@ export async function lockVaults(
   this: CliContext,
   flags: { readonly profile?: ProfileName; readonly all?: boolean; readonly quiet?: boolean },
 ): Promise<void> {
-  if (flags.all === true && flags.profile !== undefined) {
-    throw new SesameError("USAGE", "-p and --all exclude each other", {
-      details: { command: "sesame lock" },
-    });
-  }
+  if (flags.all === true && flags.profile !== undefined) throw exclusive("sesame lock");
   await this.withDaemons(async (bus) => {
     const profiles =
       flags.all === true

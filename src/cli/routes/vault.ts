@@ -8,6 +8,7 @@ import { parseOrgDomain } from "../../core/ids.js";
 import { type ProfileName, parseProfileName } from "../../core/names.js";
 import { type Category, categories, governanceTags } from "../../core/posture-terms.js";
 import type { CliContext } from "../context.js";
+import { factorKinds } from "../factors/kinds.js";
 import {
   describe,
   jsonFlag,
@@ -55,6 +56,7 @@ export const init = buildCommand({
       "Makes the identity of this user's installation and a first profile with its vault, and leaves what is there already as\n" +
         "it is. The identity is what /etc/pds/installations/USER.toml says, else under the organisation that\n" +
         "/etc/pds/installation.toml names, else its own; a seed that disagrees with what is there is an error.\n" +
+        "With the identity a user who has no config.toml gets /etc/pds/templates/USER.toml or /etc/pds/template.toml for it.\n" +
         "Asks for the new profile's password twice, without echo. The daemons must run.",
       [
         "sesame init",
@@ -68,17 +70,35 @@ export const init = buildCommand({
 });
 
 export const unlock = buildCommand({
-  loader: async () => (await import("../commands/vault.js")).unlockVault,
+  loader: async () => (await import("../commands/vault.js")).unlockVaults,
   parameters: {
-    flags: { profile: profileFlag, passwordStdin: passwordStdinFlag, quiet: quietFlag },
+    flags: {
+      profile: { ...profileFlag, variadic: "," },
+      all: switchFlag("unlock every profile"),
+      factor: { kind: "enum", values: factorKinds, optional: true, brief: "the only kind of factor to use" },
+      nonInteractive: switchFlag("never ask: use what needs no prompt, or fail"),
+      passwordStdin: passwordStdinFlag,
+      quiet: quietFlag,
+    },
     aliases: { p: "profile", q: "quiet" },
   },
   docs: {
-    brief: "unlock a profile's vault",
-    customUsage: ["-p PROFILE [--password-stdin] [-q]"],
+    brief: "unlock one or several profiles' vaults",
+    customUsage: [
+      "-p PROFILE [-p PROFILE]... [--factor KIND] [--non-interactive] [--password-stdin] [-q]",
+      "--all [-q]",
+    ],
     fullDescription: describe(
-      "Derives the key from the password here and hands it to daemon-secrets. Unlocking an unlocked vault checks the password.",
-      ["sesame unlock -p work", "pass-tool print vault | sesame unlock -p work --password-stdin"],
+      "Tries the factors that ask nothing first, as an SSH agent's key, then asks for the password; derives the key here and\n" +
+        "hands it to daemon-secrets. Where a vault needs several factors, those that are accepted count for 120 s.\n" +
+        "Unlocking an unlocked vault checks the factor. Of several profiles each that opens is opened; the exit status is\n" +
+        "that of the first that does not.",
+      [
+        "sesame unlock -p work",
+        "sesame unlock -p work -p home",
+        "sesame unlock -p production --factor ssh-agent",
+        "pass-tool print vault | sesame unlock -p work --password-stdin",
+      ],
     ),
   },
 });

@@ -2,6 +2,8 @@
 
 import type { BusStatus } from "../../bus/server.js";
 import type { MethodName } from "../../bus/methods.js";
+import { headOf } from "../../core/audit-checkpoint.js";
+import { SesameError } from "../../core/errors.js";
 import type { Identity } from "../../core/installation.js";
 import type { MethodHandler } from "../../core/ports.js";
 import { productVersion } from "../../platform/version.js";
@@ -30,6 +32,7 @@ export function profileHandlers(
       const org = params["org"];
       return { result: describePlan(planFor(options.context, typeof org === "string" ? org : null)) };
     },
+    "audit.sign": async () => ({ result: await signAudit(installation) }),
     "installation.init": async ({ params }) => {
       const org = params["org"];
       return {
@@ -37,6 +40,19 @@ export function profileHandlers(
       };
     },
   };
+}
+
+async function signAudit({ established }: InstallationHost): Promise<Readonly<Record<string, unknown>>> {
+  if (established === null) throw new SesameError("NOT_INITIALIZED", "this user has no installation yet");
+  const { auditLog } = established;
+  await auditLog.signNow();
+  const { checkpoint } = auditLog;
+  if (checkpoint === null)
+    throw new SesameError(
+      "AUDIT_CHECKPOINT_MISSING",
+      "nothing could be signed: see the warnings of the status",
+    );
+  return { ...headOf(checkpoint), public_key: checkpoint.publicKey };
 }
 
 function describeSystem({

@@ -55,6 +55,8 @@ class Host implements InstallationHost {
   readonly #context: DaemonContext;
   #established: Established | null = null;
   #initialization: Promise<unknown> = Promise.resolve();
+  #signingKey: SigningKey | null = null;
+  #isKeyNew = false;
   #keyFault: SesameError | null = null;
   readonly #coverage: AuditCoverage;
 
@@ -119,6 +121,8 @@ class Host implements InstallationHost {
     const judged = this.#context.identity.current;
     if (judged === null) return null;
     const { identity } = judged;
+    // Before the log: what is removed at its start is removed under a signature.
+    this.#takeSigningKey(identity);
     const auditLog = await this.#openAuditLog(identity);
     // A chain that begins without "installation.created" took the place of one that is gone.
     if (auditLog.head.sequence === 0) await auditLog.note("audit.begun", { installation_id: identity.id });
@@ -141,13 +145,15 @@ class Host implements InstallationHost {
 
   async close(): Promise<void> {
     await this.#established?.auditLog.close();
-    this.#established?.signingKey?.release();
+    this.#signingKey?.release();
   }
 
   async #initializeOnce(org: string | null): Promise<Identity> {
     if (this.#established !== null || (await this.adopt()) !== null) {
       throw new SesameError("ALREADY_INITIALIZED", "this user already has an installation");
     }
+    // A template may have become the configuration just before.
+    this.#context.effective.refresh();
     const identity = makeIdentity(planFor(this.#context, org));
     // The log first: an identity without one could serve nothing.
     const auditLog = await this.#openAuditLog(identity);
@@ -159,6 +165,7 @@ class Host implements InstallationHost {
     }
     const judged = this.#context.identity.current;
     if (judged === null) throw new SesameError("INTERNAL", "an identity that was written is not there");
+    this.#takeSigningKey(identity);
     this.#establish(judged, auditLog);
     this.#context.log.write("notice", "installation.created", "the identity of the installation was made");
     return identity;
@@ -172,6 +179,11 @@ class Host implements InstallationHost {
       keyNames: (profile) => viewOf(effective, profile).values.audit.key_names,
       hashes: lineHashes,
       settings: () => auditSettings(effective.values),
+      signing: {
+        installationId: identity.id,
+        key: () => this.#signingKey,
+        interval: () => effective.values.audit.checkpoint_entries,
+      },
       lock: native.lockFile,
       clock,
       log,
@@ -197,9 +209,9 @@ class Host implements InstallationHost {
   #establish(judged: JudgedIdentity, auditLog: AuditLog): void {
     const { identity } = judged;
     const { log, effective } = this.#context;
-    this.#established = { identity, auditLog, signingKey: null };
+    this.#established = { identity, auditLog, signingKey: this.#signingKey };
     log.write("info", "audit.opened", "the audit log is open", auditLog.head);
-    this.#established = { identity, auditLog, signingKey: this.#takeSigningKey(identity) };
+    if (this.#isKeyNew) this.#noteKey();
     this.#context.identity.tell();
     this.#noteMismatch(judged);
     this.#record(newsOfStart(effective));
@@ -208,25 +220,28 @@ class Host implements InstallationHost {
   }
 
   /** One that is there and can't be used stays as it is: signatures under another key must not begin unnoticed. */
-  #takeSigningKey({ id }: Identity): SigningKey | null {
+  #takeSigningKey({ id }: Identity): void {
     const { configPaths, clock, effective, log } = this.#context;
     try {
-      const known = openSigningKey(configPaths, id);
-      if (known !== null) return known;
+      this.#signingKey = openSigningKey(configPaths, id);
+      if (this.#signingKey !== null) return;
       const cryptoProfile = effective.values.crypto.profile;
-      const made = createSigningKey(configPaths, id, { cryptoProfile, nowMs: clock.now() });
+      this.#signingKey = createSigningKey(configPaths, id, { cryptoProfile, nowMs: clock.now() });
+      this.#isKeyNew = true;
       log.write("notice", "identity.key_created", "the installation's signing key was made", {
-        public_key: made.publicKey,
+        public_key: this.#signingKey.publicKey,
       });
-      // In the chain of an installation that was just made, that comes first.
-      setImmediate(() => this.#note("identity.key_created", { public_key: made.publicKey }));
-      return made;
     } catch (error) {
       if (!(error instanceof SesameError)) throw error;
       this.#keyFault = error;
       log.write("error", "identity.key_damaged", error.message, { code: error.code });
-      return null;
     }
+  }
+
+  #noteKey(): void {
+    const { publicKey = "" } = this.#signingKey ?? {};
+    // In the chain of an installation that was just made, that comes first.
+    setImmediate(() => this.#note("identity.key_created", { public_key: publicKey }));
   }
 
   #noteMismatch({ verdict }: JudgedIdentity): void {

@@ -1,5 +1,6 @@
-// Locking without being asked: after a time without use, after a time in all. Hides the two clocks (one stands still while the machine sleeps, the other can be set: whichever says more
-// counts), and that a limit holds at the very request that comes too late, not only at the next look.
+// Locking without being asked: after a time without use, after a time in all. Hides the two clocks (one stands still while the
+// machine sleeps, the other can be set: whichever says more counts), and that a limit holds at the very request that
+// comes too late, not only at the next look.
 
 import type { EffectiveConfig } from "../../core/configuration.js";
 import type { ProfileName } from "../../core/names.js";
@@ -42,8 +43,7 @@ export class AutoLock {
 
   /** The limits begin anew: the vault was opened, or somebody has shown a factor of it again. */
   renew(profile: ProfileName): void {
-    const now = this.#now();
-    this.#times.set(profile, { unlocked: now, used: now });
+    this.#begin(profile);
     this.look();
   }
 
@@ -70,11 +70,11 @@ export class AutoLock {
 
   /** Milliseconds until the vault may have to be locked; infinite where no limit says so, or where it is locked. */
   #enforce(profile: ProfileName): number {
-    const times = this.#times.get(profile);
-    if (times === undefined || this.#options.vaults.find(profile) === null) {
+    if (this.#options.vaults.find(profile) === null) {
       this.#times.delete(profile);
       return Number.POSITIVE_INFINITY;
     }
+    const times = this.#times.get(profile) ?? this.#begin(profile);
     const { idle_seconds: idle, absolute_seconds: absolute } =
       this.#options.effective.of(profile).values.lock;
     const idleLeftMs = this.#leftMs(times.used, idle);
@@ -83,6 +83,13 @@ export class AutoLock {
     if (leftMs > 0) return leftMs;
     this.#lock(profile, absoluteLeftMs <= 0 ? "absolute" : "idle");
     return Number.POSITIVE_INFINITY;
+  }
+
+  #begin(profile: ProfileName): Times {
+    const now = this.#now();
+    const times = { unlocked: now, used: now };
+    this.#times.set(profile, times);
+    return times;
   }
 
   #lock(profile: ProfileName, cause: LockCause): void {

@@ -14,7 +14,7 @@ import type { EffectiveConfig } from "../../core/configuration.js";
 import type { OpenVault } from "../../platform/vault.js";
 import type { AutoLock } from "./auto-lock.js";
 import type { OpenVaults } from "./open-vaults.js";
-import type { UnlockAttempts } from "./unlock-attempts.js";
+import type { Proves, UnlockAttempts } from "./unlock-attempts.js";
 
 export interface GatesOptions {
   readonly vaults: OpenVaults;
@@ -77,13 +77,13 @@ export class Gates {
   }
 
   /**
-   * Runs an unlock attempt, unless too many before it have failed. Of a vault that is open, it shows a factor again, and
+   * Runs an unlock attempt, unless too many before it have failed. Of a vault that is open, it shows its factors again, and
    * its limits begin anew.
    * @throws RATE_LIMITED and what the attempt throws
    */
-  attemptUnlock<T>(profile: ProfileName, attempt: () => T): T {
-    const outcome = this.#attempts.run(profile, attempt);
-    if (this.#vaults.find(profile) !== null) this.#autoLock.renew(profile);
+  attemptUnlock<T>(profile: ProfileName, attempt: () => T, proves: Proves = "all"): T {
+    const outcome = this.#attempts.run(profile, attempt, proves);
+    if (proves === "all" && this.#vaults.find(profile) !== null) this.#autoLock.renew(profile);
     return outcome;
   }
 

@@ -2,6 +2,7 @@
 // (src/bus/PROTOCOL.md section 6). All of it is synchronous, so no two requests ever meet inside a vault.
 
 import { SesameError } from "../../core/errors.js";
+import { unmetDemand } from "../../core/auth-policy.js";
 import { isKeyName, type KeyName, parseKeyName, parseProfileName } from "../../core/names.js";
 import type { Clock, Log, MethodHandler, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
 import { configuredForm, demandLockedKdf } from "../../core/vault-crypto.js";
@@ -19,14 +20,19 @@ import type { VaultMetadata } from "../../platform/vault-metadata.js";
 import { native } from "../../platform/native.js";
 import type { OpenVault, WriteOptions } from "../../platform/vault.js";
 import { type Gates, keyOf } from "./gates.js";
+import { describeShortfall } from "./auth-demands.js";
+import { authFacts } from "./auth-facts.js";
 import { leak } from "./leak.js";
 import type { OpenVaults } from "./open-vaults.js";
+import { kekBytes } from "./request-keys.js";
 import { rewrapFor, unlockVault } from "./unlock.js";
 
 export interface HandlersOptions {
   readonly vaults: OpenVaults;
   readonly gates: Gates;
   readonly effective: EffectiveConfig;
+  /** Makes `effective` what the files say at this moment. */
+  readonly refresh: () => void;
   readonly clock: Clock;
   readonly log: Log;
   /** The answer to secrets.status, but for the profiles. */
@@ -35,7 +41,6 @@ export interface HandlersOptions {
 
 export type SecretsHandlers = Readonly<Partial<Record<MethodName, MethodHandler>>>;
 
-const kekBytes = 32;
 /** A frame's body holds the bundle, the seal's own 32 bytes, and shares 16 MiB with header and stamp (68 KiB at most). */
 const maximumBundleBytes = 16_777_216 - 131_072;
 
@@ -43,6 +48,7 @@ export function createHandlers({
   vaults,
   gates,
   effective,
+  refresh,
   clock,
   log,
   describeDaemon,
@@ -56,10 +62,14 @@ export function createHandlers({
     "profile.list": () => ({ sealedJson: { profiles: vaults.list() } }),
     "profile.create": (request) => {
       const { factor } = paramsOf(validateCreateParams, request);
-      demandLockedKdf(effective, factor.kdf);
-      const form = configuredForm(effective);
-      vaults.create(parseProfileName(request.profile), factor, form, kekOf(request));
-      return {};
+      refresh();
+      if (factor.kind === "password") demandLockedKdf(effective, factor.kdf);
+      const profile = parseProfileName(request.profile);
+      vaults.create(profile, factor, configuredForm(effective), kekOf(request));
+      const unmet = unmetDemand(vaults.describe(profile), effective.of(profile));
+      if (unmet === null) return {};
+      vaults.lock(profile);
+      return { sealedJson: { unmet } };
     },
     "profile.delete": (request) => {
       gates.demandWritable(request);
@@ -68,7 +78,15 @@ export function createHandlers({
     },
     "vault.describe": (request) => {
       const profile = gates.demandProfile(request);
-      return { sealedJson: publicFacts(vaults.describe(profile), vaults.find(profile) !== null, effective) };
+      const metadata = vaults.describe(profile);
+      const unlocked = vaults.find(profile) !== null;
+      return {
+        sealedJson: {
+          ...publicFacts(metadata, unlocked, effective),
+          ...authFacts(metadata, vaults.presented(profile)),
+          shortfall: describeShortfall(effective.of(profile), metadata),
+        },
+      };
     },
     "vault.unlock": (request) => {
       const profile = gates.demandProfile(request);
@@ -114,7 +132,7 @@ export function createHandlers({
 }
 
 /** @throws REQUEST_INVALID */
-function paramsOf<T>(validate: Validator<T>, { method, params }: OwnerRequest): T {
+export function paramsOf<T>(validate: Validator<T>, { method, params }: OwnerRequest): T {
   const value: unknown = params;
   if (validate(value)) return value;
   throw invalid(`the parameters of "${method}" do not fit their schema`);
@@ -149,7 +167,7 @@ function namesIn(body: SecureBuffer | null): readonly KeyName[] | null {
 
 /** What a KEK is derived from, what a second one should be by, and nothing that is of no use for that. */
 function publicFacts(
-  { vault_id, profile_id, created_at, crypto_profile, factors }: VaultMetadata,
+  { vault_id, profile_id, created_at, crypto_profile, key_derivation, factors }: VaultMetadata,
   unlocked: boolean,
   effective: EffectiveConfig,
 ): Readonly<Record<string, unknown>> {
@@ -158,13 +176,15 @@ function publicFacts(
     profile_id,
     created_at,
     crypto_profile,
+    key_derivation,
     factors: factors.map((factor) => ({
       id: factor.id,
       kind: factor.kind,
-      kdf: factor.kdf,
       salt: factor.salt,
       created_at: factor.created_at,
-      rewrap: unlocked ? null : rewrapFor(factor, effective),
+      ...(factor.kind === "password"
+        ? { kdf: factor.kdf, rewrap: unlocked ? null : rewrapFor(factor, effective) }
+        : { facts: factor.facts }),
     })),
     unlocked,
   };

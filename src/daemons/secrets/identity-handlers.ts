@@ -12,6 +12,7 @@ import type { LiveIdentity } from "../live-identity.js";
 import type { Gates } from "./gates.js";
 import type { SecretsHandlers } from "./handlers.js";
 import type { OpenVaults } from "./open-vaults.js";
+import { RequestKeys } from "./request-keys.js";
 
 export interface IdentityHandlersOptions {
   readonly vaults: OpenVaults;
@@ -19,24 +20,23 @@ export interface IdentityHandlersOptions {
   readonly identity: LiveIdentity;
 }
 
-const kekBytes = 32;
-
 export function identityHandlers({ vaults, gates, identity }: IdentityHandlersOptions): SecretsHandlers {
-  const demandOwner = (request: OwnerRequest, factorId: string | undefined): void => {
+  const demandOwner = (request: OwnerRequest, factorIds: readonly string[]): void => {
     // Without a vault there is nothing to show, and nothing that a binding keeps.
     if (!vaults.hasAny) return;
     const profile = gates.demandProfile(request);
     if (vaults.find(profile) !== null) return;
-    const { secret: kek } = request;
-    if (factorId === undefined || kek === null || kek.length !== kekBytes)
+    if (factorIds.length === 0)
       throw new SesameError("VAULT_LOCKED", `vault "${profile}" is locked`, { details: { profile } });
-    gates.attemptUnlock(profile, () => vaults.verify(profile, { factorId, kek }));
+    using keys = new RequestKeys(request, factorIds.length);
+    const shown = keys.of(factorIds);
+    gates.attemptUnlock(profile, () => vaults.verify(profile, shown));
   };
   return {
     "identity.rebind": (request) => {
       const params: unknown = request.params;
       if (!validateRebindParams(params)) throw unfit(request);
-      demandOwner(request, params.factor);
+      demandOwner(request, params.keys ?? []);
       demandThisMachine(identity, params.binding_type, params.binding_hash);
       return { sealedJson: {} };
     },
@@ -44,7 +44,7 @@ export function identityHandlers({ vaults, gates, identity }: IdentityHandlersOp
       const params: unknown = request.params;
       if (!validateMigrateParams(params)) throw unfit(request);
       if (params.org !== "") parseOrgDomain(params.org);
-      demandOwner(request, params.factor);
+      demandOwner(request, params.keys ?? []);
       if (identity.current === null)
         throw new SesameError("NOT_INITIALIZED", "this user has no installation yet");
       return { sealedJson: {} };

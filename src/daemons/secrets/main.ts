@@ -21,6 +21,8 @@ import { onProfileChange } from "../reload.js";
 import { type DaemonContext, runDaemon, type RunningDaemon } from "../runtime.js";
 import { describeSecureMemory } from "../secure-memory.js";
 import { describeSandbox } from "../sandbox.js";
+import { authHandlers } from "./auth-handlers.js";
+import { followDemands } from "./auth-demands.js";
 import { AutoLock } from "./auto-lock.js";
 import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
@@ -51,6 +53,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     log,
   });
   followMachine(context, vaults);
+  followDemands(context, vaults);
   let owner: BusOwner | null = null;
   const autoLock = new AutoLock({
     vaults,
@@ -72,10 +75,12 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
       vaults,
       gates,
       effective,
+      refresh: () => effective.refresh(),
       clock,
       log,
       describeDaemon: () => describeDaemon(context),
     }),
+    ...authHandlers({ vaults, gates, effective, clock, log }),
     ...identityHandlers({ vaults, gates, identity }),
   };
 

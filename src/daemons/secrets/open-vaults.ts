@@ -1,6 +1,7 @@
 // Which vaults are unlocked, and every way in which that changes. Hides the store, the identity that profile ids
 // come from (read when first needed, for daemon-secrets may start before `sesame init`), and the log's account of it.
 
+import { neededOf, type StillNeeded } from "../../core/auth-policy.js";
 import { SesameError } from "../../core/errors.js";
 import { formerProfileIds, type Identity, profileIds } from "../../core/installation.js";
 import type { ProfileName } from "../../core/names.js";
@@ -10,8 +11,19 @@ import type { EventName } from "../../generated/types.js";
 import { sha1 } from "../../platform/derived-ids.js";
 import type { VaultMetadata } from "../../platform/vault-metadata.js";
 import type { VaultChange, WantedVault } from "../../platform/vault-change.js";
-import type { NewVault, Unlocked, Unlocking, VaultIdentity, VaultStore } from "../../platform/vault-store.js";
+import type { FactorKey } from "../../platform/vault-auth.js";
+import type { AuthChange } from "../../platform/vault-auth-change.js";
+import type {
+  AuthChanged,
+  Authorization,
+  NewVault,
+  Unlocked,
+  VaultIdentity,
+  VaultStore,
+} from "../../platform/vault-store.js";
 import type { OpenVault } from "../../platform/vault.js";
+import { Conversions } from "./conversions.js";
+import { PartialUnlocks } from "./partial-unlocks.js";
 
 export interface OpenVaultsOptions {
   readonly store: VaultStore;
@@ -33,12 +45,9 @@ export interface ProfileState {
 
 type Changes = readonly VaultChange[];
 
-/** A vault that an unlock makes into what is wanted, and that is locked until then. */
-interface Conversion {
-  readonly done: Promise<Changes>;
-  /** Asked for meanwhile. */
-  isToBeLocked: boolean;
-}
+/** Without what is known here. */
+type ToAuthorize<Change> = Omit<Authorization<Change>, "open">;
+type AuthOutcome = Pick<AuthChanged, "before" | "after">;
 
 interface Entry {
   readonly vault: OpenVault;
@@ -51,8 +60,9 @@ export class OpenVaults {
   readonly #refusal: () => SesameError | null;
   readonly #clock: Clock;
   readonly #log: Log;
+  readonly #partial: PartialUnlocks;
   readonly #entries = new Map<ProfileName, Entry>();
-  readonly #conversions = new Map<ProfileName, Conversion>();
+  readonly #conversions = new Conversions();
   readonly #openListeners: ((profile: ProfileName) => void)[] = [];
 
   constructor({ store, readIdentity, refusal, clock, log }: OpenVaultsOptions) {
@@ -61,6 +71,7 @@ export class OpenVaults {
     this.#refusal = refusal;
     this.#clock = clock;
     this.#log = log;
+    this.#partial = new PartialUnlocks({ monotonic: () => clock.monotonic(), log });
   }
 
   /** Null when the profile is locked or does not exist. */
@@ -123,6 +134,11 @@ export class OpenVaults {
     return this.#store.describe(this.#identityOf(profile));
   }
 
+  /** Factors that have been accepted, with the milliseconds that each counts for. */
+  presented(profile: ProfileName): ReadonlyMap<string, number> {
+    return this.#partial.remaining(profile, this.describe(profile));
+  }
+
   /** Leaves the new vault unlocked. */
   create(profile: ProfileName, factor: NewVault["factor"], form: NewVault["form"], kek: SecureBuffer): void {
     const nowMs = this.#clock.now();
@@ -138,25 +154,102 @@ export class OpenVaults {
    * longer needed by then.
    * @throws AUTH_FAILED, VAULT_DAMAGED
    */
-  unlock(profile: ProfileName, unlocking: Unlocking, wanted: WantedVault): Changes | Promise<Changes> {
+  unlock(profile: ProfileName, key: FactorKey, wanted: WantedVault): Changes | Promise<Changes> {
     const identity = this.#identityOf(profile);
     this.demandMachine();
-    const conversion = this.#conversions.get(profile);
-    if (this.#entries.has(profile) || conversion !== undefined) {
-      this.#store.verify(identity, unlocking);
-      return conversion?.done.then(() => []) ?? [];
+    const conversion = this.#conversions.of(profile);
+    if (this.#entries.has(profile) || conversion !== null) {
+      this.#store.verify(identity, key);
+      this.#conversions.ask(profile, "open");
+      return conversion?.then(() => []) ?? [];
     }
-    const asItIs = wanted.rewrapping === null && isSameForm(this.#store.describe(identity), wanted.form);
+    const metadata = this.#store.describe(identity);
+    const unlocking = { ...key, presented: this.#partial.of(profile, metadata) };
+    const asItIs = wanted.rewrapping === null && isSameForm(metadata, wanted.form);
     const unlocked = asItIs
       ? { vault: this.#store.unlock(identity, unlocking), changes: [] }
       : this.#store.unlockChanging(identity, unlocking, wanted);
-    if (unlocked instanceof Promise) return this.#awaitConversion(profile, unlocked);
+    this.#partial.forget(profile);
+    if (unlocked instanceof Promise) {
+      const settled = unlocked.then((result) => this.#admit(profile, result));
+      return this.#awaitConversion(profile, settled, "open");
+    }
     return this.#admit(profile, unlocked);
   }
 
-  /** Whether a factor is the vault's, opening nothing: also where no vault may be opened. @throws AUTH_FAILED, VAULT_DAMAGED */
-  verify(profile: ProfileName, unlocking: Unlocking): void {
-    this.#store.verify(this.#identityOf(profile), unlocking);
+  /**
+   * Accepts one of the factors that open a vault together; what is needed besides.
+   * @throws AUTH_FAILED, VAULT_DAMAGED, REQUEST_INVALID where one factor opens the vault
+   */
+  present(profile: ProfileName, key: FactorKey): StillNeeded {
+    this.demandMachine();
+    const metadata = this.describe(profile);
+    if (metadata.auth === undefined)
+      throw new SesameError("REQUEST_INVALID", `one factor opens vault "${profile}"`, {
+        details: { profile },
+      });
+    const piece = this.#store.openPiece(metadata, key);
+    if (this.#entries.has(profile)) piece.release();
+    else this.#partial.add(profile, metadata, key.factorId, piece);
+    const needed = neededOf(metadata, new Set([...this.presented(profile).keys(), key.factorId]));
+    this.#tell(
+      "vault.partially_unlocked",
+      `factor "${key.factorId}" of vault "${profile}" was accepted`,
+      profile,
+    );
+    return needed;
+  }
+
+  /** Whether the keys are the vault's, opening nothing: also where no vault may be opened. @throws AUTH_FAILED, AUTH_INCOMPLETE, VAULT_DAMAGED */
+  verify(profile: ProfileName, keys: readonly FactorKey[]): void {
+    this.#store.verifyAll(this.#identityOf(profile), keys);
+  }
+
+  /**
+   * Changes which factors open the vault; it is open afterwards if it was before.
+   * @throws AUTH_FAILED, AUTH_INCOMPLETE, BUS_BUSY, and what the change is refused for
+   */
+  changeAuth(profile: ProfileName, authorization: ToAuthorize<AuthChange>): AuthOutcome {
+    const identity = this.#identityOf(profile);
+    this.demandMachine();
+    this.#conversions.demandNone(profile);
+    const entry = this.#entries.get(profile);
+    try {
+      const open = entry?.vault ?? null;
+      const { vault, ...outcome } = this.#store.changeAuth(identity, { ...authorization, open });
+      if (entry === undefined) vault.close();
+      else this.#entries.set(profile, { ...entry, vault });
+      this.#partial.forget(profile);
+      if (outcome.error !== null) throw outcome.error;
+      return outcome;
+    } finally {
+      this.#dropClosed(profile);
+    }
+  }
+
+  /** Gives the vault another master key; it is locked meanwhile, and open afterwards if it was before. @throws as changeAuth */
+  rekey(profile: ProfileName, authorization: ToAuthorize<readonly string[]>): Promise<AuthOutcome> {
+    const identity = this.#identityOf(profile);
+    this.demandMachine();
+    this.#conversions.demandNone(profile);
+    const entry = this.#entries.get(profile);
+    try {
+      const open = entry?.vault ?? null;
+      const running = this.#store
+        .rekey(identity, { ...authorization, open })
+        .then(({ vault, ...outcome }) => {
+          if (this.#conversions.endsOpen(profile))
+            this.#enter(profile, entry === undefined ? this.#entryOf(vault) : { ...entry, vault });
+          else vault.close();
+          if (outcome.error !== null) throw outcome.error;
+          return outcome;
+        });
+      this.#entries.delete(profile);
+      this.#partial.forget(profile);
+      return this.#awaitConversion(profile, running, entry === undefined ? "locked" : "open");
+    } finally {
+      this.#dropClosed(profile);
+    }
   }
 
   /**
@@ -164,10 +257,10 @@ export class OpenVaults {
    * @param cause goes into the log: why nobody was asked
    */
   lock(profile: ProfileName, cause: string | null = null): boolean {
-    const conversion = this.#conversions.get(profile);
-    if (conversion !== undefined) conversion.isToBeLocked = true;
+    const isConverted = this.#conversions.ask(profile, "locked");
+    this.#partial.forget(profile);
     const entry = this.#entries.get(profile);
-    if (entry === undefined) return conversion !== undefined;
+    if (entry === undefined) return isConverted;
     this.#entries.delete(profile);
     entry.vault.close();
     const fields = cause === null ? { profile } : { profile, cause };
@@ -177,7 +270,8 @@ export class OpenVaults {
 
   /** Whatever has become of the vault directory meanwhile. */
   lockAll(): void {
-    for (const profile of [...this.#entries.keys(), ...this.#conversions.keys()]) this.lock(profile);
+    for (const profile of [...this.#entries.keys(), ...this.#conversions.profiles()]) this.lock(profile);
+    this.#partial.forgetAll();
   }
 
   delete(profile: ProfileName): void {
@@ -186,30 +280,32 @@ export class OpenVaults {
     this.#tell("vault.deleted", `vault "${profile}" was deleted`, profile);
   }
 
-  #awaitConversion(profile: ProfileName, unlocked: Promise<Unlocked>): Promise<Changes> {
-    const conversion: Conversion = {
-      isToBeLocked: false,
-      done: unlocked
-        .finally(() => this.#conversions.delete(profile))
-        .then((result) => {
-          const changes = this.#admit(profile, result);
-          if (conversion.isToBeLocked) this.lock(profile);
-          return changes;
-        }),
-    };
-    this.#conversions.set(profile, conversion);
-    return conversion.done;
+  #awaitConversion<T>(profile: ProfileName, running: Promise<T>, end: "locked" | "open"): Promise<T> {
+    const lock = (): void => void this.lock(profile);
+    return this.#conversions.run(profile, running, { endsLocked: end === "locked", lock });
   }
 
   #admit(profile: ProfileName, { vault, changes }: Unlocked): Changes {
     this.#tell("vault.unlocked", `vault "${profile}" was unlocked`, profile);
-    this.#enter(profile, { vault, unlockedAtMs: this.#clock.now() });
+    this.#enter(profile, this.#entryOf(vault));
     return changes;
   }
 
   #enter(profile: ProfileName, entry: Entry): void {
     this.#entries.set(profile, entry);
     for (const listener of this.#openListeners) listener(profile);
+  }
+
+  #entryOf(vault: OpenVault): Entry {
+    return { vault, unlockedAtMs: this.#clock.now() };
+  }
+
+  /** A change that failed after it had closed the vault leaves it locked. */
+  #dropClosed(profile: ProfileName): void {
+    if (this.#entries.get(profile)?.vault.isOpen === false) {
+      this.#entries.delete(profile);
+      this.#tell("vault.locked", `vault "${profile}" was locked`, profile);
+    }
   }
 
   #damageOf(profile: ProfileName): string | null {

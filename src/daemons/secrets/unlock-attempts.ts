@@ -26,6 +26,9 @@ export interface UnlockAttemptsOptions {
   readonly log: Log;
 }
 
+/** Of what a vault needs to be opened. */
+export type Proves = "all" | "a part";
+
 interface Bucket {
   readonly limits: string;
   readonly limiter: RateLimiter;
@@ -43,16 +46,26 @@ export class UnlockAttempts {
     this.#record = options.store.read();
   }
 
-  /** Runs an attempt, unless too many before it have failed. @throws RATE_LIMITED and what the attempt throws */
-  run<T>(profile: ProfileName, attempt: () => T): T {
+  /**
+   * Runs an attempt, unless too many before it have failed. What proves only a part of what a vault needs clears nothing:
+   * whoever has one factor could guess another for ever.
+   * @throws RATE_LIMITED and what the attempt throws
+   */
+  run<T>(profile: ProfileName, attempt: () => T, proves: Proves = "all"): T {
     const { limiter } = this.#bucketOf(profile);
     demandAllowed(limiter.take(profile), profile);
     let outcome: T;
     try {
       outcome = attempt();
     } catch (error) {
-      this.#remember(profile, limiter.refillMs(profile));
+      // What was refused for something else than a wrong key was no guess.
+      if (error instanceof SesameError && error.code !== "AUTH_FAILED") limiter.refund(profile);
+      else this.#remember(profile, limiter.refillMs(profile));
       throw error;
+    }
+    if (proves === "a part") {
+      limiter.refund(profile);
+      return outcome;
     }
     this.#buckets.delete(profile);
     this.#remember(profile, 0);

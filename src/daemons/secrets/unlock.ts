@@ -5,7 +5,7 @@
 import type { EffectiveConfig } from "../../core/configuration.js";
 import { SesameError } from "../../core/errors.js";
 import type { ProfileName } from "../../core/names.js";
-import type { Log, OwnerReply, OwnerRequest, SecureBuffer } from "../../core/ports.js";
+import type { Log, OwnerReply, OwnerRequest } from "../../core/ports.js";
 import {
   configuredForm,
   describeKdf,
@@ -15,11 +15,12 @@ import {
   wantedKdf,
 } from "../../core/vault-crypto.js";
 import type { EventName, PasswordKdf, UnlockParams } from "../../generated/types.js";
-import { native } from "../../platform/native.js";
 import type { PasswordFactor, VaultMetadata } from "../../platform/vault-metadata.js";
 import type { VaultChange } from "../../platform/vault-change.js";
+import { demandEnough } from "./auth-demands.js";
 import type { Gates } from "./gates.js";
 import type { OpenVaults } from "./open-vaults.js";
+import { RequestKeys } from "./request-keys.js";
 
 export interface UnlockOptions {
   readonly vaults: OpenVaults;
@@ -37,7 +38,6 @@ interface Told {
 
 type Rewrap = NonNullable<UnlockParams["rewrap"]>;
 
-const kekBytes = 32;
 const failures = {
   "vault.rewrapped": "vault.rewrap_failed",
   "vault.converted": "vault.convert_failed",
@@ -62,32 +62,21 @@ export function unlockVault(
     const told = changes.map((change) => tellable(change, factorId));
     return replyWith(log, profile, refusal === null ? told : [...told, refusal]);
   };
-  using kek = keyIn(request, 0, rewrap === undefined ? 1 : 2);
-  using nextKek = rewrap === undefined ? null : keyIn(request, 1, 2);
-  request.secret?.release();
+  using keys = new RequestKeys(request, rewrap === undefined ? 1 : 2);
+  const kek = keys.at(0);
+  const nextKek = rewrap === undefined ? null : keys.at(1);
   const refusal = rewrap === undefined ? null : refusalOf(options, profile, factorId, rewrap);
   const rewrapping =
     rewrap === undefined || nextKek === null || refusal !== null ? null : { ...rewrap, kek: nextKek };
   // Before the attempt is counted: a key that was not looked at is no guess.
   vaults.demandMachine();
+  demandEnough(effective.of(profile), vaults.describe(profile));
   const changes = gates.attemptUnlock(profile, () =>
     vaults.unlock(profile, { factorId, kek }, { form, rewrapping }),
   );
   return changes instanceof Promise
     ? changes.then((settled) => reply(settled, refusal))
     : reply(changes, refusal);
-}
-
-/** The copy is the only one once the body is wiped, and lives as long as the caller's block. */
-function keyIn({ secret }: OwnerRequest, index: number, count: number): SecureBuffer {
-  if (secret?.length !== count * kekBytes)
-    throw new SesameError(
-      "REQUEST_INVALID",
-      `${count * kekBytes} bytes of keys were announced, not ${secret?.length ?? 0}`,
-    );
-  const key = native.SecureBuffer.alloc(kekBytes);
-  key.bytes.set(secret.bytes.subarray(index * kekBytes, (index + 1) * kekBytes));
-  return key;
 }
 
 /** Null where the offer is what the configuration asks for at this moment; an open vault is left as it is. */
@@ -97,8 +86,10 @@ function refusalOf(
   factorId: string,
   { kdf }: Rewrap,
 ): Told | null {
-  const factor = factorOf(vaults.describe(profile), factorId);
-  if (factor === undefined || vaults.find(profile) !== null) return null;
+  const factor = passwordOf(vaults.describe(profile), factorId);
+  if (factor === undefined)
+    throw new SesameError("REQUEST_INVALID", `factor "${factorId}" of vault "${profile}" is no password`);
+  if (vaults.find(profile) !== null) return null;
   const wanted = rewrapFor(factor, effective);
   if (wanted !== null && isSameKdf(wanted, kdf)) return null;
   return toldOfKdf(
@@ -114,8 +105,8 @@ function refusalOf(
 
 function tellable({ kind, before, after, error }: VaultChange, factorId: string): Told {
   if (kind === "converted") return toldOfForm(before, after, error);
-  const one = factorOf(before, factorId);
-  const other = factorOf(after, factorId);
+  const one = passwordOf(before, factorId);
+  const other = passwordOf(after, factorId);
   if (one === undefined || other === undefined)
     throw new SesameError("INTERNAL", "a factor that is not there was rewrapped");
   return toldOfKdf(one.kdf, other.kdf, error);
@@ -140,8 +131,9 @@ function toldOfKdf(before: PasswordKdf, after: PasswordKdf, error: SesameError |
   return { action: "vault.rewrapped", details, error };
 }
 
-function factorOf({ factors }: VaultMetadata, factorId: string): PasswordFactor | undefined {
-  return factors.find(({ id }) => id === factorId);
+function passwordOf({ factors }: VaultMetadata, factorId: string): PasswordFactor | undefined {
+  const factor = factors.find(({ id }) => id === factorId);
+  return factor?.kind === "password" ? factor : undefined;
 }
 
 function replyWith(log: Log, profile: ProfileName, changes: readonly Told[]): OwnerReply {

@@ -1,8 +1,8 @@
 # shellcheck shell=bash disable=SC2154 # the variables are the lab script's
 # The root file system that all hosts share, read-only below their own disks. Built once, and anew when this file or the
-# packages change. There is no Node.js in it: the product brings its own.
+# packages change. There is no Node.js in it: the product brings its own. Python is there for Ansible, as it is on most hosts.
 
-packages=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,openssh-server,kmod,iproute2,procps
+packages=systemd,systemd-sysv,dbus,dbus-user-session,libpam-systemd,openssh-server,kmod,iproute2,procps,python3,sudo
 
 base_key() {
   {
@@ -74,4 +74,32 @@ S
   rm -f "$tree/tmp/set-up" "$tree/etc/resolv.conf"
   : >"$tree/etc/resolv.conf"
   cp "$key.pub" "$tree/etc/ssh/lab_keys"
+}
+
+# What the base lacks of them, and of what they need, in a directory of the cache.
+fetch_packages() { # fetch_packages NAME...
+  local names="$*" directory mounts
+  directory=$lab_dir/packages/$(echo "$(base_key) $names" | sha256sum | cut -c1-16)
+  if [[ ! -d $directory ]]; then
+    say "fetching $names"
+    mounts=$lab_dir/packages/new
+    rm -rf --one-file-system "$mounts"
+    mkdir -p "$mounts"/{upper,work,root}
+    # In namespaces of its own: whatever happens, no mount is left.
+    # shellcheck disable=SC2016 # the inner shell expands them
+    mounts=$mounts unshare --mount --propagation private sh -euc '
+      mount -t overlay overlay -o "lowerdir=$0,upperdir=$1/upper,workdir=$1/work" "$1/root"
+      cat /etc/resolv.conf >"$1/root/etc/resolv.conf"
+      mount -t proc proc "$1/root/proc"
+      shift
+      chroot "$mounts/root" apt-get update -qq
+      DEBIAN_FRONTEND=noninteractive chroot "$mounts/root" apt-get install -qq --yes --no-install-recommends --download-only "$@"
+    ' "$base" "$mounts" "$@" >"$lab_dir/packages/log" 2>&1 || {
+      tail -5 "$lab_dir/packages/log" >&2
+      die "can't fetch $names"
+    }
+    mv "$mounts/upper/var/cache/apt/archives" "$directory"
+    rm -rf "$mounts" "$directory"/{partial,lock}
+  fi
+  echo "$directory"
 }

@@ -59,6 +59,8 @@ start_container() {
   ip netns add "$name-$host"
   ip -n "$name" link add "v-$host" type veth peer name host0 netns "$name-$host"
   ip -n "$name" link set "v-$host" master br0 up
+  # Of a host that was at the address before.
+  ip -n "$name" neigh flush dev br0
   ip -n "$name-$host" link set lo up
   ip -n "$name-$host" addr add "$(address_of "$host")/24" dev host0
   ip -n "$name-$host" link set host0 up
@@ -226,4 +228,13 @@ push() { # push HOST SRC DST [OWNER]
     run_on "$host" sh -ec 'mkdir -p "$(dirname "$1")"; cat >"$1.lab"; chmod "$2" "$1.lab"; chown "$3:" "$1.lab"; mv "$1.lab" "$1"' \
       sh "$target" "$mode" "$owner" <"$source"
   fi
+}
+
+install_packages() { # install_packages HOST NAME...
+  local host=$1 directory
+  shift
+  directory=$(fetch_packages "$@")
+  push "$host" "$directory" /var/cache/lab-packages
+  # shellcheck disable=SC2016 # the shell of the host expands them
+  run_on "$host" sh -euc 'DEBIAN_FRONTEND=noninteractive dpkg --install "$0"/*.deb >"$0/log" 2>&1 || { cat "$0/log" >&2; exit 1; }' /var/cache/lab-packages </dev/null
 }

@@ -8,6 +8,7 @@ import { expect } from "vitest";
 import { type VerificationOptions, verifyDirectory } from "../../../src/cli/audit-verification.js";
 import { ChainVerifier, type ChainReport } from "../../../src/core/audit-chain.js";
 import { validateAuditEntry } from "../../../src/generated/validators.js";
+import { checkSignature } from "../../../src/platform/signatures.js";
 import { lineHashes } from "../../../src/platform/audit-hashes.js";
 
 export interface CopiedFile {
@@ -24,7 +25,12 @@ export const fileOf = (number: number, lines: readonly string[]): CopiedFile => 
 
 /** Line by line, in the order of the names. */
 export function judgeSlowly(files: readonly CopiedFile[], options: VerificationOptions = {}): ChainReport {
-  const verifier = new ChainVerifier({ hashes: lineHashes, isEntry: validateAuditEntry, ...options });
+  const verifier = new ChainVerifier({
+    hashes: lineHashes,
+    isEntry: validateAuditEntry,
+    ...options,
+    signatures: { ...options.signatures, check: checkSignature },
+  });
   for (const { name, bytes } of files.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     verifier.startSegment(name);
     verifier.update(bytes);

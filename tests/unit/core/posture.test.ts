@@ -32,6 +32,7 @@ const unit = (name: string, change: Partial<UnitFacts> = {}): UnitFacts => ({
   activeState: "active",
   result: "success",
   restarts: 0,
+  memlockBytes: 64 * mebibyte,
   namespaceDirectives: [],
   ...change,
 });
@@ -171,6 +172,33 @@ describe("one thing that is wrong", () => {
       "8 MiB for the user manager",
       memlock({ managerBytes: { value: 8 * mebibyte } }),
       { "memlock.user_manager": "error" },
+    ],
+    [
+      "8 MiB for the user manager, and units that ask for no more",
+      {
+        ...systemd({ units: { value: units.map(({ name }) => unit(name, { memlockBytes: 8 * mebibyte })) } }),
+        memlock: { ...healthy.memlock, managerBytes: { value: 8 * mebibyte } },
+      },
+      {},
+    ],
+    [
+      "8 MiB for the user manager, and units that are not there",
+      {
+        ...systemd({
+          units: {
+            value: units.map(({ name }) =>
+              unit(name, { loadState: "not-found", activeState: "inactive", memlockBytes: 8 * mebibyte }),
+            ),
+          },
+        }),
+        memlock: { ...healthy.memlock, managerBytes: { value: 8 * mebibyte } },
+      },
+      {
+        "memlock.user_manager": "error",
+        "sandbox.namespaces_fit": "skipped",
+        "systemd.units_active": "skipped",
+        "systemd.units_installed": "error",
+      },
     ],
     ["too many users for the memory", memlock({ users: { value: 40 } }), { "memlock.device_sum": "warning" }],
     [

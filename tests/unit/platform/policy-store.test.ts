@@ -1,7 +1,17 @@
 // Whether a policy file is believed: the file, every directory above it, links, and what is no file at all.
 
 import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  lchownSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -81,6 +91,61 @@ describe.skipIf(!isRoot)("a policy file of root's (needs root)", () => {
     expect(readSystemPolicy(path).locks).toHaveLength(1);
     chmodSync(store, 0o777);
     expect(refusal().code).toBe("POLICY_UNTRUSTED");
+  });
+
+  describe("in a sticky directory that a group may write, as NixOS has its store", () => {
+    let store: string;
+    let entry: string;
+    beforeEach(() => {
+      store = join(directory, "store");
+      entry = join(store, "abc-etc");
+      mkdirSync(entry, { recursive: true });
+      writeFileSync(join(entry, "policy.toml"), sound, { mode: 0o444 });
+      chownSync(store, 0, 30_000);
+      chmodSync(store, 0o1775);
+      symlinkSync(entry, join(directory, "static"));
+      symlinkSync("static/policy.toml", path);
+    });
+
+    test("is believed where each entry on the way is root's", () => {
+      expect(readSystemPolicy(path).locks).toHaveLength(1);
+      rmSync(path);
+      writeFileSync(join(store, "abc-policy.toml"), sound, { mode: 0o444 });
+      symlinkSync("store/../store/./abc-policy.toml", path);
+      expect(readSystemPolicy(path).locks).toHaveLength(1);
+    });
+
+    test.each([
+      [
+        "without the sticky bit",
+        () => chmodSync(store, 0o775),
+        /store" can be written by others \(mode 775\)/,
+      ],
+      ["of another owner", () => chownSync(store, 30_000, 0), /store" belongs to uid 30000, not to root/],
+      ["whose entry is somebody else's", () => chownSync(entry, 30_000, 0), /abc-etc" belongs to uid 30000/],
+      ["whose entry others can write", () => chmodSync(entry, 0o775), /abc-etc" can be written by others/],
+      [
+        "whose entry is a link of somebody else's to what is root's",
+        () => {
+          const real = join(directory, "real");
+          renameSync(entry, real);
+          symlinkSync(real, entry);
+          lchownSync(entry, 30_000, 30_000);
+        },
+        /abc-etc" belongs to uid 30000/,
+      ],
+      [
+        "whose file is somebody else's",
+        () => chownSync(join(entry, "policy.toml"), 30_000, 0),
+        /policy.toml" belongs to uid 30000/,
+      ],
+    ] as const)("%s is POLICY_UNTRUSTED", (_, spoil, message) => {
+      spoil();
+      expect(refusal()).toMatchObject({
+        code: "POLICY_UNTRUSTED",
+        message: expect.stringMatching(message) as string,
+      });
+    });
   });
 
   test.each([

@@ -37,9 +37,9 @@ describe("systemd's words", () => {
 
   it("give each unit, and which directives that need a user namespace are in force", () => {
     const text =
-      "Id=open-sesame-profile.service\nLoadState=loaded\nActiveState=active\nResult=success\nNRestarts=2\nPrivateTmp=no\n" +
+      "Id=open-sesame-profile.service\nLoadState=loaded\nActiveState=active\nResult=success\nNRestarts=2\nLimitMEMLOCK=8388608\nPrivateTmp=no\n" +
       "ProtectHome=read-only\nProtectSystem=strict\nProtectProc=default\nProcSubset=all\nReadWritePaths=/run/user/1000/pds\nMountAPIVFS=no\n\n" +
-      "Id=open-sesame-secrets.service\nLoadState=not-found\nActiveState=inactive\nResult=success\nNRestarts=0\nPrivateTmp=no\nProtectHome=no\n";
+      "Id=open-sesame-secrets.service\nLoadState=not-found\nActiveState=inactive\nResult=success\nNRestarts=0\nLimitMEMLOCK=infinity\nPrivateTmp=no\nProtectHome=no\n";
     expect(parseUnits(text)).toEqual([
       {
         name: "open-sesame-profile.service",
@@ -47,6 +47,7 @@ describe("systemd's words", () => {
         activeState: "active",
         result: "success",
         restarts: 2,
+        memlockBytes: 8_388_608,
         namespaceDirectives: ["ProtectHome", "ProtectSystem", "ReadWritePaths"],
       },
       {
@@ -55,6 +56,7 @@ describe("systemd's words", () => {
         activeState: "inactive",
         result: "success",
         restarts: 0,
+        memlockBytes: null,
         namespaceDirectives: [],
       },
     ]);

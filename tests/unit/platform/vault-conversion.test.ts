@@ -10,7 +10,8 @@ import { reformed } from "../../../src/platform/vault-change.js";
 import { type ConversionStep, convertVault } from "../../../src/platform/vault-conversion.js";
 import { openDatabase } from "../../../src/platform/vault-database.js";
 import { VaultFiles } from "../../../src/platform/vault-files.js";
-import { derivePageKey, unwrapMasterKey } from "../../../src/platform/vault-keys.js";
+import { derivePageKey } from "../../../src/platform/vault-keys.js";
+import { openAuth } from "../../../src/platform/vault-auth.js";
 import type { VaultMetadata } from "../../../src/platform/vault-metadata.js";
 import { openWith } from "../../../src/platform/vault-opening.js";
 import { type Unlocked, VaultStore } from "../../../src/platform/vault-store.js";
@@ -110,7 +111,8 @@ describe("a conversion", () => {
     using kek = kekOf("right");
     const [first] = before.factors;
     if (first === undefined) throw new Error("the vault has no factor");
-    using master = unwrapMasterKey(kek, before, first);
+    using auth = openAuth(before, [{ factorId: first.id, kek }]);
+    const { master } = auth;
     const files = new VaultFiles(at.directory, identityOf().profile);
     using oldPageKey = derivePageKey(master, before);
     expect(codeOf(() => openDatabase(files, oldPageKey))).toBe("VAULT_DAMAGED");
@@ -202,9 +204,10 @@ function* stepsOf(at: Scene, form: VaultForm): Generator<ConversionStep, void> {
   const before = metadataIn(at.directory);
   const [factor] = before.factors;
   if (factor === undefined) throw new Error("the vault has no factor");
-  using master = unwrapMasterKey(kek, before, factor);
+  using auth = openAuth(before, [{ factorId: factor.id, kek }]);
+  const { master } = auth;
   const files = new VaultFiles(at.directory, identityOf().profile);
-  const metadata = reformed(before, master, { factorId: factor.id, kek }, form);
+  const metadata = reformed(before, auth, { factorId: factor.id, kek }, form);
   yield* convertVault(files, openWith(files, before, master), { metadata, master });
 }
 
@@ -364,7 +367,8 @@ test("a value that is damaged keeps its vault as it is, unlocked, and the others
   const before = metadataIn(at.directory);
   const [factor] = before.factors;
   if (factor === undefined) throw new Error("the vault has no factor");
-  using master = unwrapMasterKey(kek, before, factor);
+  using auth = openAuth(before, [{ factorId: factor.id, kek }]);
+  const { master } = auth;
   const files = new VaultFiles(at.directory, identityOf().profile);
   const opened = openWith(files, before, master);
   opened.connection

@@ -89,7 +89,7 @@ describe("metadata", () => {
   test("a whole file of a later format is VAULT_TOO_NEW, not damage", () => {
     const at = stored();
     const path = join(at.directory, "work.meta.json");
-    const metadata = { version: 2, surprise: true };
+    const metadata = { version: 3, surprise: true };
     writeFileSync(
       path,
       `${canonicalJson({ ...metadata, checksum: native.blake3Hex(canonicalJson(metadata)) })}\n`,

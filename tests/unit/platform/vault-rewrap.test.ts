@@ -7,9 +7,9 @@ import { native } from "../../../src/platform/native.js";
 import { replaceMetadata } from "../../../src/platform/vault-checksum.js";
 import { openDatabase } from "../../../src/platform/vault-database.js";
 import { VaultFiles } from "../../../src/platform/vault-files.js";
-import { derivePageKey, unwrapMasterKey, wrapMasterKey } from "../../../src/platform/vault-keys.js";
-import { revised, type VaultMetadata } from "../../../src/platform/vault-metadata.js";
-import type { Rewrapping } from "../../../src/platform/vault-change.js";
+import { derivePageKey } from "../../../src/platform/vault-keys.js";
+import { openAuth } from "../../../src/platform/vault-auth.js";
+import { type Rewrapping, rewrapped } from "../../../src/platform/vault-change.js";
 import { type Unlocked, VaultStore } from "../../../src/platform/vault-store.js";
 import {
   atOnce,
@@ -114,12 +114,11 @@ function crashes(at: Scene): { readonly step: string; readonly directory: string
   const before = at.store.describe(identityOf());
   const [factor] = before.factors;
   if (factor === undefined) throw new Error("the vault has no factor");
-  using master = unwrapMasterKey(kek, before, factor);
+  const key = { factorId: factor.id, kek };
+  using auth = openAuth(before, [key]);
+  const { master } = auth;
   using pageKey = derivePageKey(master, before);
-  const wrapped_key = wrapMasterKey(nextKek, master, before, factor.id).toString("base64");
-  const after: VaultMetadata = revised(before, {
-    factors: [{ ...factor, kdf: nextKdf, salt: nextSalt, wrapped_key }],
-  });
+  const after = rewrapped(before, key, { kdf: nextKdf, salt: nextSalt, kek: nextKek });
   const files = new VaultFiles(at.directory, profile);
   const connection = openDatabase(files, pageKey);
   const left: { step: string; directory: string }[] = [];

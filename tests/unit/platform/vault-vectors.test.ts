@@ -5,12 +5,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { native } from "../../../src/platform/native.js";
-import {
-  checksumIsSealedIn,
-  derivePageKey,
-  unwrapMasterKey,
-  ValueCipher,
-} from "../../../src/platform/vault-keys.js";
+import { checksumIsSealedIn, derivePageKey, ValueCipher } from "../../../src/platform/vault-keys.js";
+import { openFactor } from "../../../src/platform/vault-auth.js";
 import { parseMetadata, printMetadata } from "../../../src/platform/vault-metadata.js";
 import { codeOf, secure } from "./vault-fixture.js";
 
@@ -46,10 +42,11 @@ describe.each(vectors)("%s", (_profile, vector) => {
     const [factor] = metadata.factors;
     if (factor === undefined) throw new Error("the vector has no factor");
     using kek = secure(hex(vector.kek));
-    using master = unwrapMasterKey(kek, metadata, factor);
+    using master = openFactor(metadata, { factorId: factor.id, kek });
     expect(Buffer.from(master.bytes).toString("hex")).toBe(vector.master_key);
-    expect(codeOf(() => unwrapMasterKey(master, metadata, factor))).toBe("AUTH_FAILED");
-    expect(codeOf(() => unwrapMasterKey(kek, metadata, { ...factor, id: "password-2" }))).toBe("AUTH_FAILED");
+    expect(codeOf(() => openFactor(metadata, { factorId: factor.id, kek: master }))).toBe("AUTH_FAILED");
+    const renamed = { ...metadata, factors: [{ ...factor, id: "password-2" }] };
+    expect(codeOf(() => openFactor(renamed, { factorId: "password-2", kek }))).toBe("AUTH_FAILED");
   });
 
   test("the page key is derived as written, and the three keys are three", () => {

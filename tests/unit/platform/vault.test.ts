@@ -50,11 +50,11 @@ describe("making and unlocking", () => {
     expect(unlock().count()).toBe(0);
   });
 
-  test("an unknown factor is AUTH_FAILED, an unknown profile PROFILE_UNKNOWN", () => {
+  test("an unknown factor is FACTOR_UNKNOWN, an unknown profile PROFILE_UNKNOWN", () => {
     const { store, create, unlock } = scene();
     create().close();
     using kek = kekOf("right");
-    expect(codeOf(() => store.unlock(identityOf(), { factorId: "other", kek }))).toBe("AUTH_FAILED");
+    expect(codeOf(() => store.unlock(identityOf(), { factorId: "other", kek }))).toBe("FACTOR_UNKNOWN");
     expect(codeOf(() => unlock("nothing"))).toBe("PROFILE_UNKNOWN");
   });
 

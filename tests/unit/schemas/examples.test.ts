@@ -11,6 +11,8 @@ import { installationDocument, parseInstallation } from "../../../src/core/insta
 import { demandSound } from "../../../src/core/policy.js";
 import { parseDeviceSeed } from "../../../src/core/seeds.js";
 import { findTomlLines } from "../../../src/core/toml-lines.js";
+import { demandFleet, readManifest } from "../../../src/fleet/manifest.js";
+import { readManifestText } from "../../../src/fleet/manifest-text.js";
 import { sha1 } from "../../../src/platform/derived-ids.js";
 import { parsePolicy } from "../../../src/platform/policy-store.js";
 import { parseToml } from "../../../src/platform/toml-files.js";
@@ -53,6 +55,13 @@ const readers: Readonly<Record<string, (path: string, bytes: Buffer) => Reading>
       ...(bindingType === null ? {} : { "machine_binding.binding_type": bindingType }),
     };
     return { members, unknown: [] };
+  },
+  fleet(path, bytes) {
+    demandFleet(readManifest(bytes), path);
+    const text = readManifestText(bytes);
+    if (!("value" in text) || typeof text.value !== "object" || text.value === null)
+      throw new Error("a sound manifest has no value");
+    return { members: flatten(text.value), unknown: [] };
   },
 };
 
@@ -180,9 +189,9 @@ describe("policy.schema.json and fleet.schema.json", () => {
         [groups.desks.config.global.logging]
         level = "${level}"
         [groups.desks.units]
-        memlock_bytes = 67108864
+        memlock_mib = 64
         [devices.desk-1]
-        group = "desks"
+        groups = ["desks"]
         [devices.desk-1.users.ada]
       `);
     expect(fits("fleet.schema.json", fleet("info"))).toBe(true);

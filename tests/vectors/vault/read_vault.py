@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Reads a locked vault from docs/vault-format.md alone: prints every key, version and value (as hex). For checking the page, not for use.
 
-Run: printf PASSWORD | read_vault.py VAULT_DIRECTORY PROFILE   (packages: blake3, cryptography)
+Run: printf PASSWORD | read_vault.py VAULT_DIRECTORY PROFILE [FACTOR=SIGNATURE]...   (packages: blake3, cryptography)
+
+A vault without a password, or that needs more than it, takes the bare signatures of SSH keys in hex.
 """
 
 import base64
@@ -18,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from generate import DERIVATIONS, PROFILES, canonical
+from generate_auth import combine
 
 PAGE, RESERVED, IV, TAG = 4096, 80, 16, 64
 
@@ -52,7 +55,36 @@ def decrypt_pages(data: bytes, page_key: bytes) -> bytes:
     return plain
 
 
-def main(directory: pathlib.Path, profile: str, password: bytes) -> None:
+def open_master(metadata: dict, keys: dict[str, bytes]) -> bytes:
+    """By every KEK that is there: as many as the vault needs."""
+    vault_id, auth = metadata["vault_id"].encode(), metadata.get("auth")
+    boxes = {factor["id"]: base64.b64decode(factor["wrapped_key"]) for factor in metadata["factors"]}
+    if auth is None:
+        name, key = next(iter(keys.items()))
+        return open_box(key, b"open-sesame/wrap/1\0" + vault_id + b"\0" + name.encode(), boxes[name])
+    bound = vault_id + b"\0" + auth["generation"].encode()
+    pieces = {
+        name: open_box(key, b"\0".join([b"open-sesame/piece/1", vault_id, name.encode(), auth["generation"].encode()]), boxes[name])
+        for name, key in keys.items()
+    }
+    shares = [piece for name, piece in pieces.items() if name not in auth["required"]][: auth["additional_required"]]
+    material = b"".join(pieces[name] for name in auth["required"]) + (combine(shares) if shares else b"")
+    combined = DERIVATIONS[metadata["key_derivation"]](material, "open-sesame/combined-key/1", bound)
+    return open_box(combined, b"open-sesame/wrap-combined/1\0" + bound, base64.b64decode(auth["wrapped_key"]))
+
+
+def keks(metadata: dict, password: bytes, signatures: dict[str, bytes]) -> dict[str, bytes]:
+    found = {}
+    for factor in metadata["factors"]:
+        name, vault_id = factor["id"], metadata["vault_id"].encode()
+        if factor["kind"] == "password" and password:
+            found[name] = stretch(password, base64.b64decode(factor["salt"]), factor["kdf"])
+        elif name in signatures:
+            found[name] = DERIVATIONS[factor["facts"]["key_derivation"]](signatures[name], "open-sesame/ssh-agent-kek/1", vault_id)
+    return found
+
+
+def main(directory: pathlib.Path, profile: str, password: bytes, signatures: dict[str, bytes]) -> None:
     text = (directory / f"{profile}.meta.json").read_bytes()
     metadata = json.loads(text)
     assert text == canonical(metadata) + b"\n", "not canonical"
@@ -60,10 +92,7 @@ def main(directory: pathlib.Path, profile: str, password: bytes) -> None:
     assert blake3(canonical(metadata)).hexdigest() == checksum, "checksum"
     derive = DERIVATIONS[metadata["key_derivation"]]
     vault_id, profile_id = metadata["vault_id"].encode(), metadata["profile_id"].encode()
-    factor = metadata["factors"][0]
-    kek = stretch(password, base64.b64decode(factor["salt"]), factor["kdf"])
-    wrap = b"open-sesame/wrap/1\0" + vault_id + b"\0" + factor["id"].encode()
-    master = open_box(kek, wrap, base64.b64decode(factor["wrapped_key"]))
+    master = open_master(metadata, keks(metadata, password, signatures))
     page_key, entry_key, meta_key = (derive(master, f"open-sesame/{name}-key/1", vault_id) for name in ("page", "entry", "meta"))
     plain = bytearray(decrypt_pages((directory / f"{profile}.db").read_bytes(), page_key))
     plain[18:20] = b"\x01\x01"  # no write-ahead log, so that a copy opens anywhere
@@ -81,4 +110,5 @@ def main(directory: pathlib.Path, profile: str, password: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(pathlib.Path(sys.argv[1]), sys.argv[2], sys.stdin.buffer.read())
+    named = dict(argument.split("=", 1) for argument in sys.argv[3:])
+    main(pathlib.Path(sys.argv[1]), sys.argv[2], sys.stdin.buffer.read(), {name: bytes.fromhex(text) for name, text in named.items()})

@@ -8,6 +8,7 @@ import { createInstallation, type Identity } from "../../../../src/core/installa
 import type { Log, OwnerReply, OwnerRequest, SecureBuffer } from "../../../../src/core/ports.js";
 import { type MethodName, methods } from "../../../../src/bus/methods.js";
 import { composeConfiguration } from "../../../../src/core/configuration.js";
+import { authHandlers } from "../../../../src/daemons/secrets/auth-handlers.js";
 import { gatesFor } from "./gates-fixture.js";
 import { createHandlers } from "../../../../src/daemons/secrets/handlers.js";
 import { OpenVaults } from "../../../../src/daemons/secrets/open-vaults.js";
@@ -58,6 +59,7 @@ function daemon(): Daemon {
     vaults,
     gates,
     effective,
+    refresh: () => undefined,
     clock: ports,
     log,
     describeDaemon: () => ({ pid: 1 }),
@@ -130,14 +132,11 @@ test("every method about vaults of daemon-secrets but seal.open has a handler, a
     log,
   });
   const gates = gatesFor({ vaults, effective, clock: ports, log });
-  const handlers = createHandlers({
-    vaults,
-    gates,
-    effective,
-    clock: ports,
-    log,
-    describeDaemon: () => ({}),
-  });
+  const common = { vaults, gates, effective, clock: ports, log };
+  const handlers = {
+    ...createHandlers({ ...common, refresh: () => undefined, describeDaemon: () => ({}) }),
+    ...authHandlers(common),
+  };
   const owned = Object.entries(methods).filter(
     ([name, spec]) => spec.owner === "secrets" && name !== "seal.open" && !name.startsWith("identity."),
   );

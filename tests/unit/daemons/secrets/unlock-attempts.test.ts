@@ -38,11 +38,13 @@ class Life {
   }
 
   /** The error's code; null for a success. */
-  try(profile: typeof work, outcome: "right" | "wrong"): string | null {
+  try(profile: typeof work, outcome: "right" | "wrong" | "a part" | "damaged"): string | null {
+    const attempt = (): void => {
+      if (outcome === "wrong") throw new SesameError("AUTH_FAILED", "wrong");
+      if (outcome === "damaged") throw new SesameError("VAULT_DAMAGED", "damaged");
+    };
     try {
-      this.#attempts.run(profile, () => {
-        if (outcome === "wrong") throw new SesameError("AUTH_FAILED", "wrong");
-      });
+      this.#attempts.run(profile, attempt, outcome === "a part" ? outcome : "all");
       return null;
     } catch (error) {
       if (error instanceof SesameError) return error.code;
@@ -82,6 +84,22 @@ test("the right factor takes the record away, and a success without a failure wr
   expect(statSync(join(directory, ".failures.json")).mode & 0o777).toBe(0o600);
   expect(life.try(work, "right")).toBeNull();
   expect(readFileSync(join(directory, ".failures.json"), "utf8")).toBe("{}\n");
+});
+
+test("a part of what a vault needs clears nothing, and costs nothing", () => {
+  const directory = scratch();
+  const life = new Life(directory);
+  for (let attempt = 0; attempt < 4; attempt += 1) expect(life.try(work, "wrong")).toBe("AUTH_FAILED");
+  expect(life.try(work, "a part")).toBeNull();
+  expect(life.try(work, "wrong")).toBe("AUTH_FAILED");
+  expect(life.try(work, "a part")).toBe("RATE_LIMITED");
+});
+
+test("what is refused for something else than a wrong factor is no guess", () => {
+  const directory = scratch();
+  const life = new Life(directory);
+  for (let attempt = 0; attempt < 20; attempt += 1) expect(life.try(work, "damaged")).toBe("VAULT_DAMAGED");
+  expect(() => statSync(join(directory, ".failures.json"))).toThrow("ENOENT");
 });
 
 test("a clock that was set back, or a record from the far future, costs no more than an empty bucket", () => {

@@ -62,8 +62,16 @@ function subject(): Subject {
   const identity = createInstallation(sha1, mintUuid());
   const store = new VaultStore(join(root, "vaults"));
   const vaults = new OpenVaults({ store, refusal: () => null, readIdentity: () => identity, clock, log });
-  const gates = gatesFor({ vaults, effective, clock: clock, log });
-  const handlers = createHandlers({ vaults, gates, effective, clock, log, describeDaemon: () => ({}) });
+  const gates = gatesFor({ vaults, effective, clock, log });
+  const handlers = createHandlers({
+    vaults,
+    gates,
+    effective,
+    refresh: () => undefined,
+    clock,
+    log,
+    describeDaemon: () => ({}),
+  });
   onTestFinished(() => {
     vaults.lockAll();
     rmSync(root, { recursive: true, force: true });

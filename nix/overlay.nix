@@ -1,0 +1,2 @@
+# pkgs.open-sesame.
+final: _: { open-sesame = final.callPackage ./package.nix { }; }
