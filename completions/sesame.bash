@@ -67,6 +67,9 @@ _sesame() {
       'export --profile' | 'export -p') _sesame_words "$(_sesame_profiles)"; return ;;
       'export --format') _sesame_words 'shell dotenv json'; return ;;
       'export --prefix') return ;;
+      'import --from') _sesame_words 'pass gopass keepassxc bitwarden'; return ;;
+      'import --profile' | 'import -p') _sesame_words "$(_sesame_profiles)"; return ;;
+      'import --prefix') return ;;
       'inject --input' | 'inject -i') _sesame_paths -f; return ;;
       'inject --output' | 'inject -o') _sesame_paths -f; return ;;
       'auth list --profile' | 'auth list -p') _sesame_words "$(_sesame_profiles)"; return ;;
@@ -151,6 +154,7 @@ _sesame() {
       'secret rollback') _sesame_words '--profile -p --version --quiet -q --help -h' ;;
       'env') _sesame_words '--profile -p --prefix --only --quiet -q --help -h' ;;
       'export') _sesame_words '--profile -p --format --prefix --help -h' ;;
+      'import') _sesame_words '--from --profile -p --prefix --dry-run --overwrite --skip-existing --json --quiet -q --help -h' ;;
       'inject') _sesame_words '--input -i --output -o --help -h' ;;
       'profile') _sesame_words '--help -h' ;;
       'profile list') _sesame_words '--json --help -h' ;;
@@ -207,9 +211,10 @@ _sesame() {
     return
   fi
   case $path in
-    '') _sesame_words 'init unlock lock status secret env export inject profile auth rekey audit config policy identity fleet up version' ;;
+    '') _sesame_words 'init unlock lock status secret env export import inject profile auth rekey audit config policy identity fleet up version' ;;
     'secret') _sesame_words 'set get list delete rename history rollback' ;;
     'env') _sesame_paths -c ;;
+    'import') _sesame_paths -f ;;
     'profile') _sesame_words 'list create delete' ;;
     'profile delete') _sesame_words "$(_sesame_profiles)" ;;
     'auth') _sesame_words 'list enroll revoke policy passwd' ;;

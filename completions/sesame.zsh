@@ -20,6 +20,7 @@ _sesame() {
     'secret:store, read and manage secrets'
     'env:run a command with secrets in its environment'
     'export:print all secrets of a profile'
+    'import:take over secrets from another password manager'
     'inject:fill a template with secrets'
     'profile:list, create and delete profiles'
     'auth:list and change what opens a profile'
@@ -47,6 +48,7 @@ _sesame() {
         secret) _sesame_secret ;;
         env) _sesame_env ;;
         export) _sesame_export ;;
+        import) _sesame_import ;;
         inject) _sesame_inject ;;
         profile) _sesame_profile ;;
         auth) _sesame_auth ;;
@@ -197,6 +199,19 @@ _sesame_export() {
     '--format=[how to write them]:shell|dotenv|json:(shell dotenv json)' \
     '--prefix=[put X before every variable'\''s name]:x: ' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]'
+}
+
+_sesame_import() {
+  _arguments -s -S '--from=[what the export or store is of]:pass|gopass|keepassxc|bitwarden:(pass gopass keepassxc bitwarden)' \
+    '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--prefix=[put P/ before every key]:p: ' \
+    '--dry-run[print the keys, and store nothing]' \
+    '--overwrite[store a new version of keys that are there already]' \
+    '--skip-existing[leave keys that are there already as they are]' \
+    '--json[print JSON (errors too)]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':export, - or nothing for standard input; directory of a store:_files'
 }
 
 _sesame_inject() {

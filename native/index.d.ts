@@ -359,6 +359,11 @@ export function isTerminal(fd: number): boolean;
 /** flock(LOCK_EX | LOCK_NB); false when another process holds it. @throws INTERNAL with details {errno, name} */
 export function lockFile(fd: number): boolean;
 /**
+ * A pipe(7), for what a program of the person's writes: Node.js would read it into ordinary memory by itself. Both ends
+ * block, and the caller closes them. @throws INTERNAL with details {errno, name}
+ */
+export function openPipe(): { readonly readEnd: number; readonly writeEnd: number };
+/**
  * Writes the prompt to the terminal `fd`, reads one line without echo. Ctrl-C and Ctrl-D give null;
  * the terminal's state is restored whatever happens, signals included.
  * @throws TERMINAL_REQUIRED when `fd` is no terminal, VALUE_TOO_LARGE with details {maximumBytes}

@@ -59,6 +59,13 @@ napi_value lock_file_js(napi_env env, napi_callback_info info) {
   return outcome.status == Status::kOk ? make_boolean(env, locked) : fail_system(env, outcome);
 }
 
+napi_value open_pipe_js(napi_env env, napi_callback_info) {
+  int read_end = -1, write_end = -1;
+  const SystemStatus outcome = open_pipe(&read_end, &write_end);
+  if (outcome.status != Status::kOk) return fail_system(env, outcome);
+  return make_object(env, {{"readEnd", make_number(env, read_end)}, {"writeEnd", make_number(env, write_end)}});
+}
+
 napi_value read_passphrase_js(napi_env env, napi_callback_info info) {
   Arguments<3> arguments(env, info);
   int fd = -1;
@@ -133,6 +140,7 @@ void add_process(napi_env env, napi_value exports) {
   export_function(env, exports, "connectSocket", connect_socket_js);
   export_function(env, exports, "isTerminal", is_terminal_js);
   export_function(env, exports, "lockFile", lock_file_js);
+  export_function(env, exports, "openPipe", open_pipe_js);
   export_function(env, exports, "readPassphrase", read_passphrase_js);
   export_function(env, exports, "execReplace", exec_replace_js);
 }

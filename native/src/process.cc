@@ -149,6 +149,14 @@ SystemStatus lock_file(int fd, bool* locked) {
   return {};
 }
 
+SystemStatus open_pipe(int* read_end, int* write_end) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) return failed(Status::kSystem);
+  *read_end = ends[0];
+  *write_end = ends[1];
+  return {};
+}
+
 SystemStatus exec_replace(const Program& program) {
   std::vector<SecureBlock> variables(program.secrets.size());
   std::vector<char*> arguments, environment;

@@ -25,6 +25,8 @@ SystemStatus connect_socket(const std::string& path, int wait_ms, int* fd);
 bool is_terminal(int fd);
 // `locked` is false when another process holds the lock.
 SystemStatus lock_file(int fd, bool* locked);
+// A pipe(7) whose ends no program inherits unless it is given one.
+SystemStatus open_pipe(int* read_end, int* write_end);
 
 // One line from the terminal without echo. `typed` is false after Ctrl-C, a signal that ends the process, or
 // end of file before the first byte.

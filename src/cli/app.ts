@@ -20,6 +20,7 @@ import { authRoutes, rekey } from "./routes/auth.js";
 import { env, exportRoute, inject } from "./routes/inject.js";
 import { configRoutes, policyRoutes } from "./routes/config.js";
 import { fleetRoutes } from "./routes/fleet.js";
+import { importRoute } from "./routes/import.js";
 import { identityRoutes } from "./routes/identity.js";
 import { buildRoutes } from "./routes/route-map.js";
 import { secretRoutes } from "./routes/secret.js";
@@ -35,6 +36,7 @@ const root = buildRoutes<CliContext>(
     secret: secretRoutes,
     env,
     export: exportRoute,
+    import: importRoute,
     inject,
     profile: profileRoutes,
     auth: authRoutes,

@@ -1,34 +1,17 @@
 // How passwords and values get in: from the terminal without echo or from standard input, always into
 // secure memory, never more than was meant for us, and never through argv.
 
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync } from "node:fs";
 import { SesameError } from "../core/errors.js";
 import type { SecureBuffer } from "../core/ports.js";
 import { native } from "../platform/native.js";
-import { waitForDescriptor } from "./output.js";
+import { readSome, readToEnd } from "./secure-reading.js";
 
 export const maximumPasswordBytes = 4096;
 export const maximumValueBytes = 1_048_576;
-const firstChunkBytes = 4096;
 const stdinFd = 0;
 const newline = 0x0a;
-
-/** Bytes read, 0 at the end of input. Waits where the descriptor is non-blocking. */
-function readSome(fd: number, bytes: Uint8Array, offset: number, length: number): number {
-  for (;;) {
-    try {
-      return readSync(fd, bytes, offset, length, null);
-    } catch (error) {
-      const errno = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (errno === "EAGAIN") waitForDescriptor();
-      else if (errno === "EOF") return 0;
-      else
-        throw new SesameError("FILE_NOT_READABLE", `standard input could not be read (${errno})`, {
-          cause: error,
-        });
-    }
-  }
-}
+const standardInput = "standard input";
 
 /**
  * One line without its newline. Reads byte by byte, so what follows stays for the next reader of the pipe.
@@ -45,7 +28,7 @@ function readPasswordLine(fd: number): SecureBuffer {
           `the password is longer than ${maximumPasswordBytes} bytes`,
         );
       }
-      if (readSome(fd, line.bytes, length, 1) === 0 || line.bytes[length] === newline) break;
+      if (readSome(fd, standardInput, line.bytes, length, 1) === 0 || line.bytes[length] === newline) break;
       length += 1;
     }
     if (length === 0) throw new SesameError("PASSWORD_EMPTY", "the password is empty");
@@ -103,31 +86,6 @@ export function readNewPassword(source: PasswordSource, profile: string): Secure
   }
 }
 
-/** Doubles in secure memory as bytes arrive, up to one byte more than a value may have. */
-function readToEnd(fd: number): SecureBuffer {
-  let buffer = native.SecureBuffer.alloc(firstChunkBytes);
-  let length = 0;
-  try {
-    for (;;) {
-      const count = readSome(fd, buffer.bytes, length, buffer.length - length);
-      if (count === 0) return buffer.truncate(length);
-      length += count;
-      if (length > maximumValueBytes) {
-        throw new SesameError("VALUE_TOO_LARGE", `the value is larger than ${maximumValueBytes} bytes`);
-      }
-      if (length === buffer.length) {
-        const larger = native.SecureBuffer.alloc(Math.min(buffer.length * 2, maximumValueBytes + 1));
-        larger.bytes.set(buffer.bytes);
-        buffer.release();
-        buffer = larger;
-      }
-    }
-  } catch (error) {
-    buffer.release();
-    throw error;
-  }
-}
-
 export interface ValueOptions {
   readonly key: string;
   /** Stores no bytes at all instead of refusing them. */
@@ -143,7 +101,12 @@ export interface ValueOptions {
 export function readValue(options: ValueOptions): SecureBuffer {
   const value = native.isTerminal(stdinFd)
     ? prompt(`Value of "${options.key}": `, maximumValueBytes)
-    : readToEnd(stdinFd);
+    : readToEnd(stdinFd, {
+        what: standardInput,
+        maximumBytes: maximumValueBytes,
+        tooLarge: () =>
+          new SesameError("VALUE_TOO_LARGE", `the value is larger than ${maximumValueBytes} bytes`),
+      });
   try {
     if (options.trimNewline && value.bytes[value.length - 1] === newline) value.truncate(value.length - 1);
     if (value.length === 0 && !options.allowEmpty) {

@@ -159,6 +159,36 @@ export const errorTable = {
     meaning: "a file named on the command line can't be written",
     hint: "check the path and its permissions",
   },
+  IMPORT_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a file is no export that can be imported; nothing was stored",
+    hint: "export it as docs/import.md says for that program, and pass the program to --from",
+  },
+  IMPORT_TOO_LARGE: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "an export does not fit into locked memory; nothing was stored",
+    hint: "raise the limit ('ulimit -l' in KiB, four times the file's size), or export a folder at a time",
+  },
+  IMPORT_EXISTS: {
+    exit: exitStatus.cannotCreate,
+    retryable: false,
+    meaning: "keys that an import would write are there already; nothing was stored",
+    hint: "see them with --dry-run; then pass --skip-existing, --overwrite, or --prefix P to keep them apart",
+  },
+  IMPORT_DECRYPT_FAILED: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "gpg could not decrypt a file of a password store",
+    hint: "see what it says: gpg --decrypt '{path}' > /dev/null",
+  },
+  IMPORT_INCOMPLETE: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "some values of an import could not be stored, each of which was named; the others are",
+    hint: "mend what was named and run it again with --skip-existing",
+  },
   // installation and configuration
   NOT_INITIALIZED: {
     exit: exitStatus.config,

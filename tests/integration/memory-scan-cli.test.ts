@@ -2,8 +2,18 @@
 // same looks find what is held once secure memory is forced to be readable, which shows that it is held.
 
 import { type ChildProcess, execFileSync } from "node:child_process";
-import { closeSync, constants, openSync, readlinkSync, rmSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
+import { delimiter, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { CryptoProfile } from "../../src/core/ports.js";
 import { endOf, Installation, pidOf, untilBlocked } from "../support/installation.js";
@@ -20,6 +30,7 @@ import {
   texts,
   values,
 } from "../support/memory-subject.js";
+import { PasswordStore } from "../support/password-store.js";
 import { scanStopped } from "../support/scan-memory.js";
 
 const longMs = 300_000;
@@ -34,6 +45,16 @@ interface Hold {
   readonly waits: readonly ["read" | "write", number];
   readonly holds: string;
 }
+
+/** An escape in front of a value and one within show what is unescaped as well. */
+const jsonExport = JSON.stringify({
+  items: [
+    { type: 1, name: "token", login: { username: "\n", password: values.one } },
+    { type: 2, name: "note", notes: `\t${values.two}` },
+    { type: 2, name: "large", notes: largest },
+  ],
+});
+const csvExport = `Group,Title,Username,Password\nRoot,token,"${values.one}","""${values.two}"\n`;
 
 const reading = { inputEnds: false, waits: ["read", 0] } as const;
 const writing = { inputEnds: true, waits: ["write", 1] } as const;
@@ -64,6 +85,20 @@ const holds: readonly Hold[] = [
     args: ["profile", "create", "three", "--password-stdin"],
     input: passwords.one,
     holds: "password of one",
+    ...reading,
+  },
+  {
+    name: "import of JSON",
+    args: ["import", "--from", "bitwarden", "-p", "one"],
+    input: jsonExport,
+    holds: "value of one",
+    ...reading,
+  },
+  {
+    name: "import of CSV",
+    args: ["import", "--from", "keepassxc", "-p", "one"],
+    input: csvExport,
+    holds: "value of one",
     ...reading,
   },
   {
@@ -126,6 +161,49 @@ async function lookWhileEnvHolds(subject: Subject): Promise<string[]> {
   }
 }
 
+/** A store is read while gpg has written what it decrypted, and not ended: one of the test's waits between the two. */
+async function lookWhileStoreIsRead({ installation, needles }: Subject): Promise<string[]> {
+  const store = new PasswordStore();
+  const programs = store.makeDirectory("programs");
+  const written = join(programs, "written");
+  writeFileSync(
+    join(programs, "gpg"),
+    `#!/bin/sh\nPATH=\${PATH#*:}\ngpg "$@" && : > ${written} && exec sleep 60\n`,
+    { mode: 0o700 },
+  );
+  store.insert("token", `${values.one}\n${values.two}\n`);
+  const path = `${programs}${delimiter}${process.env["PATH"] ?? ""}`;
+  const args = ["import", "--from", "pass", "-p", "one", "--overwrite"];
+  const child = installation.spawnCli(args, ["ignore", "ignore", "ignore"], {
+    ...store.environment,
+    PATH: path,
+  });
+  try {
+    const pid = pidOf(child);
+    await expect.poll(() => existsSync(written), { timeout: 20_000 }).toBe(true);
+    const pipe = openPipeOf(pid);
+    await untilBlocked(child, "read", pipe);
+    return look({ installation, needles }, pid);
+  } finally {
+    for (const pid of childrenOf(pidOf(child))) process.kill(pid, "SIGKILL");
+    child.kill("SIGKILL");
+    await endOf(child);
+    store.end();
+  }
+}
+
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, "latin1");
+  return list.split(" ").filter(Boolean).map(Number);
+}
+
+/** The descriptor that the process waits on. */
+function openPipeOf(pid: number): number {
+  const [, descriptor = ""] = readFileSync(`/proc/${pid}/syscall`, "latin1").split(" ");
+  expect(readlinkSync(`/proc/${pid}/fd/${Number(descriptor)}`)).toMatch(/^pipe:/);
+  return Number(descriptor);
+}
+
 function fill(descriptor: number): void {
   try {
     for (;;) writeSync(descriptor, ".");
@@ -168,6 +246,8 @@ const commands: readonly (readonly [args: readonly string[], input: string])[] =
   [["env", "-p", "two", "--", "true"], ""],
   [["export", "-p", "one", "--format", "json"], ""],
   [["inject"], "{{ sesame://one/token }} {{ sesame://two/other }}"],
+  [["import", "--from", "bitwarden", "-p", "one", "--overwrite"], jsonExport],
+  [["import", "--from", "keepassxc", "-p", "one", "--overwrite"], csvExport],
   [["lock", "-p", "two"], ""],
   [["unlock", "-p", "two", "--password-stdin"], passwords.two],
   [["profile", "create", "three", "--password-stdin"], passwords.one],
@@ -197,6 +277,7 @@ describe.each(cryptoProfiles)("with crypto profile %s, the CLI", (cryptoProfile)
       const subject = await prepare(installation);
       for (const hold of holds) expect(await lookWhileItHolds(subject, hold), hold.name).toEqual([]);
       expect(await lookWhileEnvHolds(subject)).toEqual([]);
+      expect(await lookWhileStoreIsRead(subject)).toEqual([]);
     } finally {
       await installation.end();
     }
@@ -211,6 +292,9 @@ describe.each(cryptoProfiles)("with crypto profile %s, the CLI", (cryptoProfile)
       for (const hold of holds)
         expect(names(await lookWhileItHolds(subject, hold)), hold.name).toContain(hold.holds);
       expect(names(await lookWhileEnvHolds(subject))).toContain("value of two");
+      expect(names(await lookWhileStoreIsRead(subject))).toEqual(
+        expect.arrayContaining(["value of one", "value of two"]),
+      );
     } finally {
       await installation.end();
     }

@@ -1,7 +1,8 @@
 // Functions that change the process itself: hardening, locks, peers, a typed line, and execve.
 
 import { spawn } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readlinkSync, readSync, rmSync } from "node:fs";
 import { createServer, createConnection, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -40,6 +41,31 @@ test("a lock is had once, and again after its holder is gone", () => {
   expect(() => native.lockFile(second)).toThrow(
     expect.objectContaining({ code: "INTERNAL", details: { errno: 9, name: "EBADF" } }),
   );
+});
+
+test("a pipe gives what a program was handed its end to write, and no other program gets an end", async () => {
+  const { readEnd, writeEnd } = native.openPipe();
+  const ours = readlinkSync(`/proc/self/fd/${readEnd}`);
+  const child = spawn("/bin/sh", ["-c", "printf written; ls -l /proc/self/fd"], {
+    stdio: ["ignore", writeEnd, "ignore"],
+  });
+  closeSync(writeEnd);
+  let text = "";
+  const bytes = Buffer.alloc(4096);
+  for (let count = -1; count !== 0;) {
+    count = readSync(readEnd, bytes);
+    text += bytes.toString("latin1", 0, count);
+  }
+  closeSync(readEnd);
+  await once(child, "close");
+  expect(text).toMatch(/^written/);
+  // As standard output alone: neither end of it under another number.
+  expect(
+    text
+      .split("\n")
+      .filter((line) => line.endsWith(ours))
+      .map((line) => line.match(/\d+(?= -> )/)?.[0]),
+  ).toEqual(["1"]);
 });
 
 test("the peer of a Unix socket is who the kernel says", async () => {
