@@ -1,6 +1,7 @@
 // Claims about hashing many lines at once and about the scan: as the whole hash functions say, whatever the threads, and
 // a stop exactly before the first line that is not in order beyond doubt.
 #include "audit_scan.h"
+#include "audit_tree.h"
 
 #include <algorithm>
 #include <string>
@@ -117,6 +118,43 @@ TEST(a_change_anywhere_stops_the_scan_at_the_line_or_the_one_behind_it_whatever_
   }
 }
 
+// RFC 9162, section 2.1.1, as it is written there.
+AuditDigest tree_hash(AuditHash hash, std::span<const std::string> lines) {
+  if (lines.size() == 1) return digest_of(hash, std::string(1, '\0') + lines[0]);
+  std::size_t left = 1;
+  while (2 * left < lines.size()) left *= 2;
+  std::string node(1, '\1');
+  for (const AuditDigest& half : {tree_hash(hash, lines.first(left)), tree_hash(hash, lines.subspan(left))}) {
+    node.append(reinterpret_cast<const char*>(half.data()), half.size());
+  }
+  return digest_of(hash, node);
+}
+
+TEST(a_tree_that_grows_has_the_roots_of_its_complete_subtrees_at_every_size) {
+  for (const AuditHash hash : {AuditHash::kBlake3, AuditHash::kSha256}) {
+    std::vector<std::string> lines;
+    for (std::size_t i = 0; i < 80; ++i) lines.emplace_back(i * 41 % 1300, 'x');
+    AuditTree tree;
+    for (std::size_t done = 0; done < lines.size();) {
+      std::string text;
+      const std::size_t until = std::min(lines.size(), done + 1 + done % 7);
+      for (std::size_t i = done; i < until; ++i) text += lines[i] + "\n";
+      text += "without an end";
+      grow_audit_tree(hash, bytes_of(text), &tree);
+      done = until;
+      CHECK_EQUAL(tree.size, done);
+      std::size_t begin = 0;
+      for (const AuditDigest& peak : tree.peaks) {
+        std::size_t size = 1;
+        while (2 * size <= done - begin) size *= 2;
+        CHECK(peak == tree_hash(hash, std::span(lines).subspan(begin, size)));
+        begin += size;
+      }
+      CHECK_EQUAL(begin, done);
+    }
+  }
+}
+
 TEST(a_scan_stops_before_the_line_that_it_is_told) {
   const Chain chain = long_chain(AuditHash::kBlake3, 1'000);
   for (const std::uint64_t number : {42u, 43u, 700u, 1041u}) {
@@ -138,6 +176,8 @@ TEST(what_says_something_of_the_chain_or_is_spelled_otherwise_is_left_to_the_ver
                "\",\"key\":\"db/a.b/..c\"" + actor + "/\\\"\\\\\\n\xc3\xa9\xf0\x9f\x8d\x8e\"},\"details\":{\"a\":1,\"b\":true,\"c\":\"x\",\"d\":-7}"));
   CHECK(!passes("", "audit.segment_begun"));
   CHECK(!passes("", "audit.segments_removed"));
+  CHECK(!passes("", "audit.checkpoint"));
+  CHECK(passes("", "audit.checkpoints"));
   CHECK(!passes("", "Secret.read"));
   CHECK(!passes("", "secret"));
   CHECK(!passes(",\"key\":\"a//b\""));

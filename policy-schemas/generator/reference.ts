@@ -18,6 +18,7 @@ export function referencePages(): Map<string, string> {
     ["errors.md", errorsPage()],
     ["methods.md", methodsPage()],
     ["events.md", eventsPage()],
+    ["audit-actions.md", auditActionsPage()],
     ["doctor.md", doctorPage()],
     ["fleet.md", fleetPage()],
   ]);
@@ -157,6 +158,31 @@ function eventsPage(): string {
   return (
     `# Events of the log\n\n${note}The daemons log one JSON object a line, with syslog's priority in front (\`<3>\`). Further members are ` +
     `public facts of the event.\n\n## Fields\n\n${table(["Field", "Meaning"], fields)}\n## Events\n\n${table(["Event", "Meaning"], rows)}`
+  );
+}
+
+function auditActionsPage(): string {
+  const listed = (list: string): (readonly [string, string])[] =>
+    (lookUp(`audit-entry.schema.json#/$defs/${list}`).oneOf ?? []).map((one) => [
+      String(one.const),
+      one.description ?? "",
+    ]);
+  const methodsOf = (action: string): string =>
+    Object.entries<MethodSpec>(methods)
+      .filter(([, spec]) => spec.audit === action || spec.furtherAudit?.some((further) => further === action))
+      .map(([name]) => code(name))
+      .join(", ");
+  const ofRequests = listed("requestAction").map(([action, meaning]) => [
+    code(action),
+    methodsOf(action),
+    meaning,
+  ]);
+  const ofTheLog = listed("logAction").map(([action, meaning]) => [code(action), meaning]);
+  return (
+    `# Actions of the audit log\n\n${note}All that an entry's \`action\` can be. [audit.md](../audit.md) says what an entry is. \`outcome\` is \`ok\`, \`denied\` for a ` +
+    "decision against whoever asked, or `failed`; `code` is the error that the reply had.\n\n## Of requests\n\nEach request of an audited method leaves exactly one " +
+    "entry, whatever comes of it; an unlock, one more for each thing that it made of the vault besides.\n\n" +
+    `${table(["Action", "Method", "Meaning"], ofRequests)}\n## Of the daemon itself\n\n${table(["Action", "Meaning"], ofTheLog)}`
   );
 }
 

@@ -34,6 +34,7 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["frame-header.schema.json#/$defs/renameParams", "RenameParams"],
   ["frame-header.schema.json#/$defs/rollbackParams", "RollbackParams"],
   ["audit-entry.schema.json", "AuditEntry"],
+  ["audit-entry.schema.json#/$defs/requestAction", "AuditRequestAction"],
   ["audit-entry.schema.json#/$defs/logAction", "AuditLogAction"],
   ["installation.schema.json", "Installation"],
   ["device-seed.schema.json", "DeviceSeedFile"],

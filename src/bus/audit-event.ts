@@ -2,10 +2,11 @@
 
 import { errorTable, exitStatus, type ErrorCode } from "../core/errors.js";
 import type { Actor, AuditEvent, FurtherAudit } from "../core/ports.js";
+import type { AuditRequestAction } from "../generated/types.js";
 import type { MethodName } from "./methods.js";
 
 /** Action of the entry about a request that the router itself refused. */
-export const refusedAction = "request.refused";
+export const refusedAction = "request.refused" satisfies AuditRequestAction;
 
 export interface AuditSubject {
   readonly action: string;

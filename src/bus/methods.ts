@@ -1,6 +1,8 @@
 // The one table of what can be asked over the bus. Routing, header validation, clearance, audit and the
 // protocol's reference all read it; a method that is not here does not exist.
 
+import type { AuditRequestAction } from "../generated/types.js";
+
 export type Owner = "profile" | "secrets";
 /** Who may call: any process of the user, or only a daemon with a registered key. */
 export type Clearance = "client" | "daemon";
@@ -15,12 +17,12 @@ export interface MethodSpec {
   readonly clearance: Clearance;
   readonly body: BodyKind;
   /** Action of the audit entry that is durable before the reply leaves; null for what reveals and changes nothing. */
-  readonly audit: string | null;
+  readonly audit: AuditRequestAction | null;
   /**
    * Actions of what else the owner's reply may have audited; without them its reply brings none. The method's own action
    * among them: its entry has details, which come with the reply.
    */
-  readonly furtherAudit?: readonly string[];
+  readonly furtherAudit?: readonly AuditRequestAction[];
   /** The entry's details are the request's params: for daemons alone, and where the schema lets nothing but facts in. */
   readonly auditParams?: true;
   readonly profile: "required" | "none";

@@ -324,7 +324,7 @@ function detailsOf({ spec, params }: CheckedRequest): Pending["details"] {
 /** What an owner may have audited is the method table's word: it holds for one that was taken over, too. */
 function mayAudit({ method }: Pending, action: string): boolean {
   const spec: MethodSpec | null = method === null ? null : methods[method];
-  return spec?.furtherAudit?.includes(action) ?? false;
+  return spec?.furtherAudit?.some((further) => further === action) ?? false;
 }
 
 /** The error code of an owner's reply, null for success. @throws BUS_FRAME_INVALID when it is no reply to request `id` */

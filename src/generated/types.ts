@@ -262,6 +262,34 @@ export type AuditEntry = {
   readonly details?: Facts;
 };
 
+/** closed list of the actions of entries about requests: of each, exactly one entry before its reply leaves, with the outcome of the reply */
+export type AuditRequestAction =
+  | "request.refused"
+  | "installation.created"
+  | "identity.rebinding"
+  | "identity.migrating"
+  | "profile.created"
+  | "profile.deleted"
+  | "vault.unlocked"
+  | "vault.rewrapped"
+  | "vault.converted"
+  | "vault.partially_unlocked"
+  | "vault.factor_enrolled"
+  | "vault.factor_revoked"
+  | "vault.auth_changed"
+  | "vault.password_changed"
+  | "vault.rekeyed"
+  | "vault.locked"
+  | "vault.auto_locked"
+  | "secret.read"
+  | "secret.bundle_read"
+  | "secret.written"
+  | "secret.deleted"
+  | "secret.listed"
+  | "secret.renamed"
+  | "secret.history_read"
+  | "secret.rolled_back";
+
 /** closed list of the actions of entries that no request makes (docs/audit.md) */
 export type AuditLogAction =
   | "audit.begun"

@@ -12,58 +12,18 @@ import {
   readFileSync,
   rmSync,
   statSync,
-  writeSync,
 } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AuditFacts, type ChainHead, composeAuditLine, emptyChain } from "../../src/core/audit-entry.js";
 import type { AuditHash } from "../../src/core/audit-hash.js";
-import { largestSegmentBytes, segmentBegun, segmentDetails } from "../../src/core/audit-segment.js";
-import { lineHashes } from "../../src/platform/audit-hashes.js";
 import { openAuditLog } from "../support/audit.js";
+import { signerOf } from "../support/signer.js";
+import { interval, writeChain } from "./chain.js";
 import { root } from "./house.js";
 import { type Figure, median, takeTurns, timed } from "./measure.js";
 
-const facts: AuditFacts = {
-  timestamp_ms: 1_767_225_600_000,
-  action: "secret.read",
-  agent_id: "9c48f0e1-7cc9-57d4-9250-543ef7e0d39e",
-  outcome: "ok",
-  profile: "work",
-  profile_id: "0b9c5e4e-6f0f-5f0e-8d6c-1d6f2b7a9c11",
-  key: "db/password",
-  actor: { uid: 1000, pid: 4711, exe: "/usr/lib/open-sesame/sesame" },
-};
-
-/** Composes every line as the log's writer does, in segments of its size. */
-function writeChain(directory: string, entries: number, hash: AuditHash): void {
-  mkdirSync(directory, { mode: 0o700 });
-  let head: ChainHead = emptyChain;
-  let waiting: string[] = [];
-  const add = (change: Partial<AuditFacts>): number => {
-    const line = composeAuditLine(
-      { ...facts, timestamp_ms: facts.timestamp_ms + 3 * head.sequence, ...change },
-      head,
-    );
-    head = { sequence: head.sequence + 1, hash: lineHashes[hash](line) };
-    waiting.push(line, "\n");
-    return line.length + 1;
-  };
-  const details = segmentDetails({ hash, durability: "durable", removedTo: 0 }, "size");
-  for (let number = 1; head.sequence < entries; number += 1) {
-    const descriptor = openSync(join(directory, `${String(number).padStart(8, "0")}.jsonl`), "w", 0o600);
-    let size = add({ action: segmentBegun, details });
-    while (size < largestSegmentBytes && head.sequence < entries) {
-      size += add({});
-      if (waiting.length < 8_192) continue;
-      writeSync(descriptor, waiting.join(""));
-      waiting = [];
-    }
-    writeSync(descriptor, waiting.join(""));
-    waiting = [];
-    closeSync(descriptor);
-  }
-}
+const installationId = "3f0e2f5b-8c43-4d0e-9d3b-6f5b1d2c7a10";
+const signer = signerOf(1);
 
 interface Cost {
   readonly seconds: number;
@@ -167,11 +127,12 @@ async function benchHash(
   ];
 }
 
-/** From nothing to a log that can be written, as a start of the daemon opens it. */
+/** From nothing to a log that can be written and signed, as a start of the daemon opens it. */
 async function benchOpening(directory: string, empty: string, rounds: number): Promise<Figure> {
+  const signing = { installationId, key: () => signer, interval: () => interval };
   const open = (place: string) => (): Promise<number> =>
     timed(async () => {
-      const log = await openAuditLog(place);
+      const log = await openAuditLog(place, { signing });
       await log.close();
     });
   const times = await takeTurns(rounds, { long: open(directory), short: open(empty) });
@@ -191,7 +152,7 @@ export async function benchVerify(entries: number, rounds: number): Promise<Figu
     const figures: Figure[] = [];
     for (const hash of ["blake3", "sha256"] as const) {
       const directory = join(scratch, hash);
-      writeChain(directory, entries, hash);
+      writeChain(directory, entries, { hash, signer, installationId });
       figures.push(...(await benchHash(directory, entries, hash, rounds)));
       if (hash === "sha256") break;
       figures.push(

@@ -60,7 +60,7 @@ export interface ProductOptions {
   readonly config?: string;
 }
 
-const unlimitedReads = "[secrets.rate_limit]\nburst = 100000\nper_second = 100000\n";
+export const unlimitedReads = "[secrets.rate_limit]\nburst = 100000\nper_second = 100000\n";
 export const password = "correct horse battery staple";
 
 export class Product {

@@ -17,22 +17,35 @@ export function textNeedles(name: string, text: string): Needle[] {
   ];
 }
 
+type PasswordFactor = Extract<VaultMetadata["factors"][number], { kind: "password" }>;
+
 export interface VaultKeys {
   readonly kek: SecureBuffer;
   readonly needles: readonly Needle[];
 }
 
-export function deriveVaultKeys(vaults: string, profile: string, password: string): VaultKeys {
+/** What a vault's metadata say, and of its password. */
+export function readPasswordFactor(
+  vaults: string,
+  profile: string,
+): { metadata: VaultMetadata; factor: PasswordFactor } {
   const metadata = JSON.parse(readFileSync(join(vaults, `${profile}.meta.json`), "utf8")) as VaultMetadata;
   const factor = metadata.factors.find(({ kind }) => kind === "password");
   if (factor?.kind !== "password") throw new Error("the vault has no password");
-  const salt = Buffer.from(factor.salt, "base64");
-  const { kdf } = factor;
+  return { metadata, factor };
+}
+
+export function deriveKek({ kdf, salt: text }: PasswordFactor, password: string): SecureBuffer {
+  const salt = Buffer.from(text, "base64");
   using secret = secureText(password);
-  const kek =
-    kdf.algorithm === "argon2id"
-      ? native.argon2id(secret, salt, { memoryKib: kdf.memory_kib, passes: kdf.passes, lanes: kdf.lanes })
-      : native.pbkdf2Sha256(secret, salt, kdf.iterations);
+  return kdf.algorithm === "argon2id"
+    ? native.argon2id(secret, salt, { memoryKib: kdf.memory_kib, passes: kdf.passes, lanes: kdf.lanes })
+    : native.pbkdf2Sha256(secret, salt, kdf.iterations);
+}
+
+export function deriveVaultKeys(vaults: string, profile: string, password: string): VaultKeys {
+  const { metadata, factor } = readPasswordFactor(vaults, profile);
+  const kek = deriveKek(factor, password);
   const context = Buffer.from(`open-sesame/wrap/1\0${metadata.vault_id}\0${factor.id}`, "latin1");
   using master = native.openBox(kek, context, Buffer.from(factor.wrapped_key, "base64"));
   using entryKey = native.deriveKey(
