@@ -187,6 +187,8 @@ export function publicKeyOf(privateKey: SecureBuffer): Buffer;
 export function signingPublicKeyOf(privateKey: SecureBuffer): Buffer;
 /** 64 bytes over a public message. */
 export function sign(privateKey: SecureBuffer, message: Uint8Array): Buffer;
+/** 32 and 64 bytes. False for a key that is no point of the curve, too. */
+export function verifySignature(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
 
 // ---- bus channel: Noise IK, records, frames (src/bus/PROTOCOL.md) ------------------------------------
 

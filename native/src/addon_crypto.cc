@@ -172,6 +172,17 @@ napi_value sign_js(napi_env env, napi_callback_info info) {
   return status == Status::kOk ? make_buffer(env, signature) : fail(env, status);
 }
 
+napi_value verify_signature_js(napi_env env, napi_callback_info info) {
+  Arguments<3> arguments(env, info);
+  ConstBytes public_key, message, signature;
+  if (!read_bytes_of(env, arguments[0], "publicKey", kKeyBytes, &public_key) ||
+      !read_bytes(env, arguments[1], "message", &message) ||
+      !read_bytes_of(env, arguments[2], "signature", kSignatureBytes, &signature)) {
+    return nullptr;
+  }
+  return make_boolean(env, ed25519_verifies(public_key, message, signature));
+}
+
 napi_value generate_key_pair_js(napi_env env, napi_callback_info) {
   std::array<std::uint8_t, kKeyBytes> public_key{};
   napi_value private_key = make_key(env, [&](Bytes key) {
@@ -195,6 +206,7 @@ void add_crypto(napi_env env, napi_value exports) {
   export_function(env, exports, "publicKeyOf", public_key_of_js);
   export_function(env, exports, "signingPublicKeyOf", signing_public_key_of_js);
   export_function(env, exports, "sign", sign_js);
+  export_function(env, exports, "verifySignature", verify_signature_js);
   napi_set_named_property(env, exports, "BOX_OVERHEAD", make_number(env, kBoxOverhead));
 }
 

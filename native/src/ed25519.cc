@@ -47,4 +47,15 @@ Status ed25519_sign(ConstBytes private32, ConstBytes message, Bytes out) {
              : give_up(Status::kCryptoUnavailable);
 }
 
+bool ed25519_verifies(ConstBytes public32, ConstBytes message, ConstBytes signature) {
+  if (public32.size() != kEd25519Bytes || signature.size() != kSignatureBytes) return false;
+  const KeyOnce key(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public32.data(), kEd25519Bytes));
+  const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+  const bool verifies =
+      key && context && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+      EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(), message.size()) == 1;
+  if (!verifies) ERR_clear_error();
+  return verifies;
+}
+
 }  // namespace sesame

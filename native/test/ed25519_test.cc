@@ -46,6 +46,17 @@ TEST(signatures_are_those_of_rfc_8032) {
     CHECK(is(public_key, known.public_key));
     CHECK(ed25519_sign(hex(known.seed), hex(known.message), signature) == Status::kOk);
     CHECK(is(signature, known.signature));
+    CHECK(ed25519_verifies(public_key, hex(known.message), signature));
+    for (std::size_t at = 0; at < signature.size(); ++at) {
+      Buffer other = signature;
+      other[at] ^= 1;
+      CHECK(!ed25519_verifies(public_key, hex(known.message), other));
+    }
+    Buffer message = hex(known.message);
+    message.push_back(0);
+    CHECK(!ed25519_verifies(public_key, message, signature));
+    public_key[0] ^= 1;
+    CHECK(!ed25519_verifies(public_key, hex(known.message), signature));
   }
 }
 
@@ -55,6 +66,8 @@ TEST(keys_and_signatures_of_another_length_are_refused) {
   CHECK(ed25519_public(key, small) == Status::kArgument);
   CHECK(ed25519_sign(small, {}, signature) == Status::kArgument);
   CHECK(ed25519_sign(key, {}, small) == Status::kArgument);
+  CHECK(!ed25519_verifies(small, {}, signature));
+  CHECK(!ed25519_verifies(key, {}, small));
 }
 
 int main() { return run(); }

@@ -111,6 +111,7 @@ function verifySegment(verifier: ChainVerifier, segment: Segment, { buffer, rece
         at = passed.offset;
         if (passed.offset - start.offset > wanted) wanted = leastBytes;
       }
+      const isAlone = start !== null && wanted === leastBytes;
       const count = readSync(fd, buffer, 0, wanted, at);
       wanted = Math.min(2 * wanted, mostBytes);
       if (count === 0) {
@@ -120,8 +121,9 @@ function verifySegment(verifier: ChainVerifier, segment: Segment, { buffer, rece
         continue;
       }
       waits = 0;
-      // Whole lines where there are any, so that the core can go on behind them.
-      const whole = buffer.subarray(0, count).lastIndexOf(newline) + 1;
+      // Whole lines where there are any, so that the core can go on behind them: one where it may go on behind that.
+      const read = buffer.subarray(0, count);
+      const whole = (isAlone ? read.indexOf(newline) : read.lastIndexOf(newline)) + 1;
       verifier.update(buffer.subarray(0, whole === 0 ? count : whole));
       at += whole === 0 ? count : whole;
     }

@@ -13,14 +13,30 @@ export function hashLeaf(hash: LineHash, line: Uint8Array): string {
   return hash(bytes);
 }
 
+const node = new Uint8Array(1 + 2 * 32);
+node[0] = nodePrefix;
+
 function hashNode(hash: LineHash, left: string, right: string): string {
-  return hash(Uint8Array.of(nodePrefix, ...bytesOfHex(left), ...bytesOfHex(right)));
+  putHex(left, node, 1);
+  putHex(right, node, 1 + 32);
+  return hash(node);
 }
 
 export function bytesOfHex(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length / 2 }, (_, at) =>
-    Number.parseInt(text.slice(2 * at, 2 * at + 2), 16),
-  );
+  const bytes = new Uint8Array(text.length / 2);
+  putHex(text, bytes, 0);
+  return bytes;
+}
+
+/** Digits and the lower-case letters a to f; what is none of them is the caller's bug. */
+function putHex(text: string, bytes: Uint8Array, at: number): void {
+  for (let index = 0; 2 * index < text.length; index += 1)
+    bytes[at + index] = 16 * digitAt(text, 2 * index) + digitAt(text, 2 * index + 1);
+}
+
+function digitAt(text: string, index: number): number {
+  const code = text.charCodeAt(index);
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }
 
 /** The largest power of two below `size`, which is at least 2. */

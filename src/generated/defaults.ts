@@ -32,7 +32,7 @@ export const defaults: EffectiveConfiguration = {
   },
   audit: {
     enabled: true,
-    checkpoint_entries: 1000,
+    checkpoint_entries: 5000,
     retention_days: 0,
     durability: "durable",
     key_names: false,
