@@ -47,6 +47,7 @@
         'src/aead.cc',
         'src/agent.cc',
         'src/audit_hash.cc',
+        'src/audit_join.cc',
         'src/audit_line.cc',
         'src/audit_scan.cc',
         'src/audit_tree.cc',

@@ -159,6 +159,15 @@ export interface AuditScan extends AuditPoint {
  */
 export function scanAuditLines(fd: number, options: AuditScanOptions, recent: Uint8Array): AuditScan;
 
+/**
+ * Finishes the lines of one write, each with its newline: all but the first have 64 zeros for `prev_hash`, which is written here.
+ * `hash` is that of the last.
+ */
+export function joinAuditLines(
+  lines: string,
+  options: { readonly algorithm: "blake3" | "sha256" },
+): { readonly bytes: Buffer; readonly hash: string };
+
 /** A Merkle tree over the lines of a segment (docs/audit-proofs.md), as far as growing it takes. */
 export interface AuditTree {
   /** Lines in the tree. */

@@ -1,8 +1,9 @@
-// Bindings of audit_scan.h and audit_tree.h. Argument checks only.
+// Bindings of audit_scan.h, audit_tree.h and audit_join.h. Argument checks only.
 #include <bit>
 #include <cstring>
 
 #include "addon.h"
+#include "audit_join.h"
 #include "audit_scan.h"
 #include "audit_tree.h"
 
@@ -109,11 +110,23 @@ napi_value grow_audit_tree_js(napi_env env, napi_callback_info info) {
                            {"peaks", make_buffer(env, grown)}});
 }
 
+napi_value join_audit_lines_js(napi_env env, napi_callback_info info) {
+  Arguments<2> arguments(env, info);
+  std::string lines;
+  AuditHash hash;
+  if (!read_text(env, arguments[0], "lines", &lines) || !read_algorithm(env, arguments[1], &hash)) return nullptr;
+  const Bytes bytes(reinterpret_cast<std::uint8_t*>(lines.data()), lines.size());
+  AuditDigest last;
+  if (!join_lines(hash, bytes, &last)) return fail_argument(env, "lines");
+  return make_object(env, {{"bytes", make_buffer(env, bytes)}, {"hash", make_hex(env, last)}});
+}
+
 }  // namespace
 
 void add_audit(napi_env env, napi_value exports) {
   export_function(env, exports, "scanAuditLines", scan_audit_lines_js);
   export_function(env, exports, "growAuditTree", grow_audit_tree_js);
+  export_function(env, exports, "joinAuditLines", join_audit_lines_js);
 }
 
 }  // namespace sesame::binding

@@ -15,23 +15,27 @@ export interface ChainHead {
 /** Before the first entry. */
 export const emptyChain: ChainHead = { sequence: 0, hash: "" };
 
+/** In the place of a hash that is not known yet. */
+export const openHash = "0".repeat(64);
+
 /** The line that follows `head`, without its newline. Details keep the order that they are given in. */
 export function composeAuditLine(facts: AuditFacts, head: ChainHead): string {
-  return printLine(facts, head.sequence + 1, head.hash);
+  return printBegin(facts, head.sequence + 1, head.hash) + printRest(facts);
 }
 
 /** The one spelling of an entry; JSON.stringify leaves members out that are undefined. */
 export function auditLine(entry: AuditEntry): string {
-  return printLine(entry, entry.sequence, entry.prev_hash);
+  return printBegin(entry, entry.sequence, entry.prev_hash) + printRest(entry);
 }
 
-function printLine(entry: AuditFacts, sequence: number, previousHash: string): string {
+function printBegin({ timestamp_ms, action }: AuditFacts, sequence: number, previousHash: string): string {
+  const begin = JSON.stringify({ sequence, timestamp_ms, action, prev_hash: previousHash });
+  return `${begin.slice(0, -1)},`;
+}
+
+function printRest(entry: AuditFacts): string {
   const { actor } = entry;
-  return JSON.stringify({
-    sequence,
-    timestamp_ms: entry.timestamp_ms,
-    action: entry.action,
-    prev_hash: previousHash,
+  const rest = JSON.stringify({
     agent_id: entry.agent_id,
     outcome: entry.outcome,
     code: entry.code,
@@ -42,4 +46,38 @@ function printLine(entry: AuditFacts, sequence: number, previousHash: string): s
     actor: actor === undefined ? undefined : { uid: actor.uid, pid: actor.pid, exe: actor.exe },
     details: entry.details,
   });
+  return rest.slice(1);
+}
+
+/** Composes lines one after the other. Hides that what entries of one actor have in common is printed once. */
+export class LineComposer {
+  readonly #printed = new WeakMap<object, { readonly facts: AuditFacts; readonly rest: string }>();
+
+  /** As composeAuditLine. */
+  compose(facts: AuditFacts, head: ChainHead): string {
+    return printBegin(facts, head.sequence + 1, head.hash) + this.#rest(facts);
+  }
+
+  #rest(facts: AuditFacts): string {
+    const { actor, details } = facts;
+    if (actor === undefined || details !== undefined) return printRest(facts);
+    const last = this.#printed.get(actor);
+    if (last !== undefined && isSameRest(last.facts, facts)) return last.rest;
+    const rest = printRest(facts);
+    this.#printed.set(actor, { facts, rest });
+    return rest;
+  }
+}
+
+/** Of entries of the same actor, without details. */
+function isSameRest(one: AuditFacts, other: AuditFacts): boolean {
+  return (
+    one.agent_id === other.agent_id &&
+    one.outcome === other.outcome &&
+    one.code === other.code &&
+    one.profile === other.profile &&
+    one.profile_id === other.profile_id &&
+    one.org_profile_id === other.org_profile_id &&
+    one.key === other.key
+  );
 }

@@ -1,14 +1,15 @@
 // What one write to the audit log holds: which entries come first where a segment begins, a checkpoint is due or the disk is
 // back, how many of those that wait fit, and the lines that they become.
 
-import { composeAuditLine } from "../core/audit-entry.js";
-import type { LineHashes } from "../core/audit-hash.js";
+import { type LineComposer, openHash } from "../core/audit-entry.js";
+import type { AuditHash } from "../core/audit-hash.js";
 import { SesameError } from "../core/errors.js";
 import type { AuditSettled } from "../core/ports.js";
 import type { ComposedCheckpoint } from "./audit-checkpoints.js";
 import { type ChainEvent, composeFacts, type FactsOptions } from "./audit-facts.js";
 import { maximumWriteBytes, type TimedHead } from "./audit-segments.js";
 import type { Opening } from "./audit-succession.js";
+import { native } from "./native.js";
 
 export interface Waiting {
   readonly event: ChainEvent;
@@ -34,7 +35,8 @@ export interface Group {
 
 export interface GroupOptions {
   readonly head: TimedHead;
-  readonly hash: LineHashes[keyof LineHashes];
+  readonly algorithm: AuditHash;
+  readonly composer: LineComposer;
   readonly facts: FactsOptions;
   readonly now: () => number;
   readonly opening: Opening | null;
@@ -48,21 +50,22 @@ export interface GroupOptions {
 
 /** Takes from the queue what goes into one write. @throws INTERNAL for an entry that no write could hold */
 export function takeGroup(queue: Waiting[], options: GroupOptions): Group {
-  const { hash, facts, now, opening, checkpoint, recovery, room } = options;
-  const lines: string[] = [];
+  const { algorithm, composer, facts, now, opening, checkpoint, recovery, room } = options;
+  let lines = "";
   let { head } = options;
   let bytes = 0;
   let placed: PlacedCheckpoint | null = null;
   const add = (event: ChainEvent, timestampMs: number): boolean => {
     const at = Math.max(timestampMs, head.timestampMs);
-    const line = composeAuditLine(composeFacts(event, at, facts), head);
+    const line = composer.compose(composeFacts(event, at, facts), head);
     const lineBytes = Buffer.byteLength(line) + 1;
     if (lineBytes > maximumWriteBytes)
       throw new SesameError("INTERNAL", "an audit entry is larger than a write may be");
     if (bytes + lineBytes > maximumWriteBytes) return false;
-    lines.push(line, "\n");
+    lines += `${line}\n`;
     bytes += lineBytes;
-    head = { sequence: head.sequence + 1, hash: hash(line), timestampMs: at };
+    // The native core hashes them one after the other when all are there.
+    head = { sequence: head.sequence + 1, hash: openHash, timestampMs: at };
     return true;
   };
   const begunMs = Math.max(queue[0]?.timestampMs ?? now(), head.timestampMs);
@@ -83,5 +86,8 @@ export function takeGroup(queue: Waiting[], options: GroupOptions): Group {
     count += 1;
   }
   const members = queue.splice(0, count);
-  return { bytes: Buffer.from(lines.join("")), head, begunMs, opening, checkpoint: placed, members };
+  const group = { begunMs, opening, checkpoint: placed, members };
+  if (lines === "") return { bytes: Buffer.alloc(0), head, ...group };
+  const joined = native.joinAuditLines(lines, { algorithm });
+  return { bytes: joined.bytes, head: { ...head, hash: joined.hash }, ...group };
 }

@@ -10,6 +10,7 @@
 
 import { closeSync } from "node:fs";
 import type { Checkpoint, CheckpointReason } from "../core/audit-checkpoint.js";
+import { LineComposer } from "../core/audit-entry.js";
 import type { LineHashes } from "../core/audit-hash.js";
 import { SesameError } from "../core/errors.js";
 import type { AuditEvent, AuditSettled, AuditSink, Clock, Log } from "../core/ports.js";
@@ -56,6 +57,7 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   #idle: (() => void) | null = null;
   readonly #awaitSigned: (() => void)[] = [];
   readonly #settlements = new Settlements();
+  readonly #composer = new LineComposer();
   #isClosed = false;
 
   /**
@@ -283,13 +285,14 @@ export class AuditLog implements Omit<AuditSink, "records"> {
   }
 
   #takeGroup(): Group {
-    const { hashes, clock } = this.#options;
+    const { clock } = this.#options;
     const opening = this.#succession.takeOpening({ isAwaited: this.#queue.length > 0 });
     const checkpoint = opening === null ? this.#checkpoints.takeDue() : null;
     const isNeeded = opening !== null || checkpoint !== null || this.#queue.length > 0;
     return takeGroup(this.#queue, {
       head: this.#tail.head,
-      hash: hashes[this.#tail.traits.hash],
+      algorithm: this.#tail.traits.hash,
+      composer: this.#composer,
       facts: this.#options,
       now: () => clock.now(),
       opening,

@@ -181,9 +181,9 @@ async function ask(
   }
 }
 
-function joined(names: readonly KeyName[]): SecureBuffer {
-  const body = native.SecureBuffer.alloc(names.length * 32);
-  names.forEach((name, index) => {
+function joined(keys: readonly KeyName[]): SecureBuffer {
+  const body = native.SecureBuffer.alloc(keys.length * 32);
+  keys.forEach((name, index) => {
     using key = keyOf(name);
     body.bytes.set(key.bytes, index * 32);
   });

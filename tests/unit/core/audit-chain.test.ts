@@ -5,7 +5,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { ChainVerifier } from "../../../src/core/audit-chain.js";
-import { auditLine, composeAuditLine, emptyChain } from "../../../src/core/audit-entry.js";
+import {
+  type AuditFacts,
+  auditLine,
+  composeAuditLine,
+  emptyChain,
+  LineComposer,
+} from "../../../src/core/audit-entry.js";
 import { type AuditEntry } from "../../../src/generated/types.js";
 import { validateAuditEntry } from "../../../src/generated/validators.js";
 import { lineHashes } from "../../../src/platform/audit-hashes.js";
@@ -32,6 +38,35 @@ describe("an audit entry", () => {
       `{"sequence":1,"timestamp_ms":5,"action":"a.b","prev_hash":"","agent_id":"${facts.agent_id}","outcome":"denied",` +
         `"code":"AUTH_FAILED","profile":"work","profile_id":"${facts.agent_id}","org_profile_id":"${facts.agent_id}",` +
         `"key":"k","actor":{"uid":1,"pid":2,"exe":"/bin/x"},"details":{"b":1,"a":true,"c":"x"}}`,
+    );
+  });
+
+  it("is the same from a composer that remembers, whoever's entries take turns", () => {
+    const actors = [1, 2].map((uid) => ({ uid, pid: 1, exe: "/bin/x" }));
+    const some = fc.constantFrom(undefined, "one", "two");
+    const change = fc.record(
+      {
+        actor: fc.constantFrom(undefined, ...actors),
+        outcome: fc.constantFrom("ok" as const, "failed" as const),
+        code: some,
+        profile: some,
+        profile_id: some,
+        org_profile_id: some,
+        agent_id: fc.constantFrom("one", "two"),
+        key: some,
+        details: fc.constantFrom(undefined, { a: 1 }),
+      },
+      { requiredKeys: ["agent_id", "outcome"] },
+    );
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 30 }), (changes) => {
+        const composer = new LineComposer();
+        changes.forEach((one, sequence) => {
+          const entry = { ...facts, ...one } as AuditFacts;
+          const head = { sequence, hash: String(sequence) };
+          expect(composer.compose(entry, head)).toBe(composeAuditLine(entry, head));
+        });
+      }),
     );
   });
 
