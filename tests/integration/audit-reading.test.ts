@@ -60,8 +60,7 @@ test("tail -f goes on into the segments that are begun meanwhile, each entry onc
         await delay(100);
         await write();
       }
-      await until(() => times("secret.written") === written);
-      expect(times("audit.segment_begun")).toBe(round + 1);
+      await until(() => times("secret.written") === written && times("audit.segment_begun") === round + 1);
     }
     const numbers = seen().map(({ sequence }) => sequence);
     expect(numbers).toEqual([...new Set(numbers)].toSorted((a, b) => a - b));
