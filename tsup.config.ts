@@ -67,7 +67,10 @@ const constructs: Options = {
   onSuccess: async () => {
     // For programs of either kind: an import finds the names, a require the module.
     await writeFile("dist-cdktf/package.json", '{ "type": "commonjs" }\n');
-    execFileSync("tsc", ["--project", "src/cdktf"], { stdio: "inherit" });
+    // By its path: where Nix builds, no PATH leads to it.
+    execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "--project", "src/cdktf"], {
+      stdio: "inherit",
+    });
   },
 };
 
