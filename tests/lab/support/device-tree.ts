@@ -34,7 +34,6 @@ cd "$1/"
   echo
 done`;
 
-const placed = { mode: "644", owner: "0:0", kind: "f" } as const;
 const directory: PlacedFile = { kind: "d", mode: "755", owner: "0:0", content: null };
 
 /** All that is below /etc/pds and in the drop-ins' directories, and of files that keep users' managers running those that it names itself. */
@@ -53,8 +52,8 @@ export function readTreeBelow(root: string): DeviceTree {
 export function treeOfDocument(text: string): DeviceTree {
   const { files } = JSON.parse(text) as FleetTreeDocument;
   const tree: Record<string, PlacedFile> = {};
-  for (const { path, content } of files) {
-    tree[path] = { ...placed, content };
+  for (const { path, content, mode } of files) {
+    tree[path] = { kind: "f", mode: mode.replace(/^0/, ""), owner: "0:0", content };
     if (path.startsWith("/var/")) continue;
     const parts = path.split("/");
     for (let length = 3; length < parts.length; length += 1) {

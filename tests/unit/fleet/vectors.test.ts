@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import { type Device, type Fleet, resolveDevice } from "../../../src/fleet/inheritance.js";
 import { type FleetLock, mintIds, parseLock, writeLock } from "../../../src/fleet/lock.js";
 import { demandFleet, readManifest } from "../../../src/fleet/manifest.js";
+import { readManifestText } from "../../../src/fleet/manifest-text.js";
 import { deviceIn, documentText, renderDevice } from "../../../src/fleet/render.js";
 import { parseTreeDocument } from "../../../src/fleet/tree-document.js";
 import { mintUuid, sha1 } from "../../../src/platform/derived-ids.js";
@@ -47,6 +48,38 @@ describe.each(["", "least"])("the vector %s", (name) => {
   });
 });
 
+interface Schema {
+  readonly $ref?: string;
+  readonly $defs?: Readonly<Record<string, Schema>>;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly additionalProperties?: boolean | Schema;
+  readonly items?: Schema;
+}
+
+/** All that can be said, to where it is no table of the fleet's own any more; names and positions stand for any. */
+function placesOf(
+  schema: Schema,
+  whole: Schema,
+  place: readonly string[] = [],
+): readonly (readonly string[])[] {
+  const below = (inner: Schema, name: string): readonly (readonly string[])[] =>
+    placesOf(inner, whole, [...place, name]);
+  const { $ref: reference = "", properties = {}, additionalProperties: others, items } = schema;
+  const definition = whole.$defs?.[reference.replace("#/$defs/", "")];
+  if (definition !== undefined) return placesOf(definition, whole, place);
+  const places = [
+    ...Object.entries(properties).flatMap(([name, inner]) => below(inner, name)),
+    ...(typeof others === "object" ? below(others, "[^/]+") : []),
+    ...(items === undefined ? [] : below(items, "[0-9]+")),
+  ];
+  return places.length === 0 ? [place] : places;
+}
+
+function placesIn(value: unknown, place: readonly string[] = []): readonly string[] {
+  if (typeof value !== "object" || value === null) return [place.join("/")];
+  return Object.entries(value).flatMap(([name, inner]) => placesIn(inner, [...place, name]));
+}
+
 describe("the first vector", () => {
   const fleet = demandFleet(readManifest(readFileSync(join(vectors, "fleet.toml"))), "fleet.toml");
   const devices: readonly Device[] = [...fleet.devices].map(
@@ -63,10 +96,19 @@ describe("the first vector", () => {
     }),
   );
 
-  it("has six devices of three users each, and every kind of binding", () => {
+  it("says all that a manifest can say, on each level that can say it", () => {
+    const schema = JSON.parse(readFileSync(join(root, "policy-schemas/fleet.schema.json"), "utf8")) as Schema;
+    const text = readManifestText(readFileSync(join(vectors, "fleet.toml")));
+    const said = new Set("value" in text ? placesIn(text.value) : []);
+    const places = placesOf(schema, schema).map((place) => new RegExp(`^${place.join("/")}(?:/|$)`));
+    expect(places.length).toBeGreaterThan(30);
+    expect(places.filter((place) => ![...said].some((one) => place.test(one)))).toEqual([]);
+  });
+
+  it("has six devices of three users each, and both kinds of binding", () => {
     expect(devices.map(({ users }) => users.length)).toEqual([3, 3, 3, 3, 3, 3]);
     expect(new Set(devices.map(({ machineBinding }) => machineBinding))).toEqual(
-      new Set(["machine-id", "tpm-bound", null]),
+      new Set(["machine-id", "tpm-bound"]),
     );
     expect(new Set(devices.map(({ architecture }) => architecture))).toEqual(new Set(["amd64", "arm64"]));
   });
