@@ -128,7 +128,7 @@ describe("the package", () => {
   test("that meets a vault of a version to come leaves it alone and says so", async () => {
     const metadata = `${alice().configuration}/vaults/work.meta.json`;
     await alice().demand(["sesame", "lock", "-q", "-p", "work"]);
-    const facts = { version: 2, surprise: true };
+    const facts = { version: 3, surprise: true };
     const future = `${canonicalJson({ ...facts, checksum: native.blake3Hex(canonicalJson(facts)) })}\n`;
     await alice().shell('mv "$1" "$1.kept"', metadata);
     await alice().write(metadata, future);
@@ -138,7 +138,7 @@ describe("the package", () => {
     });
     expect(unlock.status).toBe(65);
     expect(unlock.stderr).toContain(
-      'the metadata of vault "work" has format version 2, newer than this program knows',
+      'the metadata of vault "work" has format version 3, newer than this program knows',
     );
     const vaults = (text: string): string[] => text.split("\n").filter((line) => line.includes("/vaults/"));
     expect(vaults(await dataOf("alice"))).toEqual(vaults(data));
