@@ -28,12 +28,13 @@ export class Guide {
   }
 }
 
-/** Lines of blocks in sh, and blocks that are indented, without what is said of them. */
+/** Lines of blocks in sh, blocks that are indented, and what OpenTofu is to do within a sentence; without what is said of them. */
 function commandsIn(page: string): readonly string[] {
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```/gms)].flatMap(([, block = ""]) => block.split("\n"));
   const outside = page.replaceAll(/^```.*?^```/gms, "");
   const indented = [...outside.matchAll(/^ {4}(\S.*)$/gm)].map(([, line = ""]) => line);
-  return [...blocks, ...indented]
+  const within = [...outside.matchAll(/`(tofu -[^`\n]+)`/g)].map(([, line = ""]) => line);
+  return [...blocks, ...indented, ...within]
     .map((line) => line.replace(/ +# .*$/, "").trim())
     .filter((line) => line !== "");
 }
