@@ -1,11 +1,13 @@
 // The release on hosts that have neither Node.js nor a compiler: installation, upgrade, downgrade, what is cut short, removal and
 // purge, with users at work. What users own outlasts all of it. The tests are one story, in order.
 
+import { execFileSync } from "node:child_process";
 import { basename } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { native } from "../../src/platform/native.js";
 import { canonicalJson } from "../../src/platform/vault-metadata.js";
-import { type Release, version } from "../support/release.js";
+import { Guide } from "../support/guide.js";
+import { arch, type Release, version } from "../support/release.js";
 import { daemonNames, eventually, Host, type HostUser } from "./support/host.js";
 import { demandLab } from "./support/lab.js";
 import { restartManagers } from "./support/product-tree.js";
@@ -13,6 +15,7 @@ import { later, releasesOf } from "./support/releases.js";
 
 const absent = inject("labAbsent");
 const program = "/usr/lib/open-sesame";
+const guide = new Guide("release.md");
 const users = ["alice", "bob"] as const;
 let host: Host;
 let release: Release;
@@ -36,6 +39,11 @@ afterAll(async () => {
 
 const alice = (): HostUser => host.user("alice");
 const dpkg = (...args: readonly string[]): Promise<string> => host.demand(["dpkg", ...args]);
+/** A line of the guide, in the directory with the release; whoever is asked agrees. */
+const type = (line: string): Promise<string> =>
+  host.demand(["sh", "-euc", `cd /root; ${guide.type(line, { VERSION: version, ARCH: arch })}`], {
+    input: "y\n",
+  });
 const atHost = (file: string): string => `/root/${basename(file)}`;
 
 /** Digest of each file that a user has of us. */
@@ -128,7 +136,7 @@ describe("the package", () => {
   test("that meets a vault of a version to come leaves it alone and says so", async () => {
     const metadata = `${alice().configuration}/vaults/work.meta.json`;
     await alice().demand(["sesame", "lock", "-q", "-p", "work"]);
-    const facts = { version: 3, surprise: true };
+    const facts = { version: 9, surprise: true };
     const future = `${canonicalJson({ ...facts, checksum: native.blake3Hex(canonicalJson(facts)) })}\n`;
     await alice().shell('mv "$1" "$1.kept"', metadata);
     await alice().write(metadata, future);
@@ -138,7 +146,7 @@ describe("the package", () => {
     });
     expect(unlock.status).toBe(65);
     expect(unlock.stderr).toContain(
-      'the metadata of vault "work" has format version 3, newer than this program knows',
+      'the metadata of vault "work" has format version 9, newer than this program knows',
     );
     const vaults = (text: string): string[] => text.split("\n").filter((line) => line.includes("/vaults/"));
     expect(vaults(await dataOf("alice"))).toEqual(vaults(data));
@@ -199,14 +207,14 @@ describe("the package", () => {
 
   test("finds the data again when it is installed anew", async () => {
     const data = await dataOf("alice");
-    await dpkg("--install", atHost(release.package));
+    await type("sudo apt install ./open-sesame_VERSION_ARCH.deb");
     expect(await dataOf("alice")).toBe(data);
     await restartManagers(host);
     await expectData();
   });
 
   test("leaves the data even when it is purged, and nothing of its own", async () => {
-    await dpkg("--remove", "open-sesame");
+    await type("sudo apt remove open-sesame");
     const data = [await dataOf("alice"), await dataOf("bob")];
     await dpkg("--purge", "open-sesame");
     expect([await dataOf("alice"), await dataOf("bob")]).toEqual(data);
@@ -218,17 +226,22 @@ describe("the package", () => {
 
 describe("the tarball", () => {
   test("installs on the same host with what a minimal Debian has, finds the data, and leaves them", async () => {
-    const directory = basename(release.tarball, ".tar.gz");
-    await host.shell(
-      'cd /root && tar xzf "$1" && cd "$2" && PREFIX=/usr/local ./install.sh',
-      atHost(release.tarball),
-      directory,
-    );
+    const install = "sudo PREFIX=/usr/local open-sesame-VERSION-linux-ARCH/install.sh";
+    await type("tar xzf open-sesame-VERSION-linux-ARCH.tar.gz");
+    await type(install);
     await restartManagers(host);
     await expectData();
     expect(await alice().demand(["sh", "-c", "command -v sesame"])).toBe("/usr/local/bin/sesame\n");
-    const script = 'cd "/root/$1" && PREFIX=/usr/local ./install.sh uninstall';
-    expect(await host.shell(script, directory)).toContain("What users own stays");
+    const before = await pidsOfAll();
+    await type(install);
+    expect(await pidsOfAll()).toEqual(before);
+    const restart =
+      "systemctl --user daemon-reload && systemctl --user try-restart open-sesame-profile open-sesame-secrets";
+    for (const name of users) await host.user(name).shell(guide.type(restart));
+    for (const [at, name] of users.entries())
+      expect((await daemonsOf(name)).pids.filter((pid) => before[at]?.includes(pid))).toEqual([]);
+    await expectData();
+    expect(await type(`${install} uninstall`)).toContain("What users own stays");
     expect(await host.demand(["find", "/usr/local", "-name", "*sesame*"])).toBe("");
     await host.shell("systemctl stop user@1000.service");
     await eventually(
@@ -236,4 +249,12 @@ describe("the tarball", () => {
     );
     expect(await dataOf("alice")).toMatch(/vaults\/work\.db\n/);
   });
+});
+
+test("the guide's commands were all of them typed, and its release is whole", () => {
+  execFileSync("sh", ["-ec", guide.type("sha256sum --check SHA256SUMS")], { cwd: release.directory });
+  // That one is for whoever builds the release again: tests/release does.
+  expect(guide.left).toEqual([
+    "make release && cd dist-release && sha256sum --check /where/the/release/is/SHA256SUMS",
+  ]);
 });

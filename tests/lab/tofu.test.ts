@@ -36,6 +36,7 @@ afterAll(async () => {
   if (absent === "") for (const host of Object.values(hosts)) await host.remove();
 });
 
+const tofu = "tofu -chdir=cdktf.out/stacks/fleet";
 const sumOf = (path: string): string => createHash("sha256").update(readFileSync(path)).digest("hex");
 
 interface Declaration {
@@ -150,15 +151,16 @@ async function expectNoLeftovers(): Promise<void> {
 describe("two hosts that nothing is on", () => {
   test("get the release and exactly the files of the fleet, one of them by way of sudo", async () => {
     declare();
-    fleet.synthesize();
-    expect(await fleet.tofu("init")).toMatchObject({ status: 0 });
+    for (const line of ["sesame fleet lint", "sesame fleet seed", "node main.ts", `${tofu} init`])
+      await fleet.type(line);
+    expect(await fleet.type(`${tofu} plan`)).toContain("Plan: 4 to add, 0 to change, 0 to destroy.");
     expect(await fleet.plan()).toEqual([
       "create fleet_host-a_removal",
       "create fleet_host-a_rollout",
       "create fleet_host-b_removal",
       "create fleet_host-b_rollout",
     ]);
-    await expectApplied();
+    expect(await fleet.type(`${tofu} apply`)).toContain("Apply complete! Resources: 4 added");
     expect(await treesThere()).toEqual(treesWanted());
     await expectVersion(version, ...names);
     await expectNoLeftovers();
@@ -195,7 +197,7 @@ describe("two hosts that nothing is on", () => {
   });
 
   test("are named for whoever collects audit logs", async () => {
-    const { output } = await fleet.tofu("output", "-json", "open_sesame_devices");
+    const output = await fleet.type(`${tofu} output -json open_sesame_devices`);
     const told = JSON.parse(output) as Record<
       string,
       { digest: string; users: Record<string, { id: string }> }
@@ -244,6 +246,21 @@ describe("a change in the manifest", () => {
   });
 });
 
+describe("a device whose files somebody has taken away", () => {
+  test("is found by a comparison and by no plan, and is rolled out again by its address", async () => {
+    await hosts["host-a"].demand(["sesame", "fleet", "remove", "-q"]);
+    const check = ["sesame", "fleet", "apply", "--check", "-"];
+    const { status, stdout } = await hosts["host-a"].run(check, { input: fleet.documentOf("host-a") });
+    expect(status).toBe(1);
+    expect(stdout).toMatch(/^created +\/etc\/pds\/policy\.toml$/m);
+    expect(await fleet.plan()).toEqual([]);
+    const address = await fleet.addressOf("host-a");
+    expect(await fleet.type(`${tofu} state list`)).toContain(`${address}\n`);
+    await fleet.type(`${tofu} apply -replace=ADDRESS`, { ADDRESS: address });
+    expect(await treesThere()).toEqual(treesWanted());
+  });
+});
+
 describe("what must not get onto a device", () => {
   test("is a release with another checksum: the program refuses it, and so does the device", async () => {
     const path = fleet.path("wrong.deb");
@@ -271,7 +288,7 @@ describe("what must not get onto a device", () => {
     const { status, output } = await fleet.tofu(
       "apply",
       "-auto-approve",
-      `-target=${await fleet.rolloutOf("host-a")}`,
+      `-target=${await fleet.addressOf("host-a")}`,
     );
     writeFileSync(fleet.path("known_hosts"), known);
     expect(status).toBe(1);
@@ -308,16 +325,25 @@ describe("an upgrade", () => {
 
 describe("the end of the fleet", () => {
   test("takes its files, and leaves the release and what users own", async () => {
+    const filesOn = async (name: HostName): Promise<readonly string[]> =>
+      Object.entries((await treesThere())[name] ?? {}).flatMap(([path, { kind }]) =>
+        kind === "d" ? [] : [path],
+      );
+    await fleet.type(`${tofu} destroy -target=ADDRESS`, {
+      ADDRESS: await fleet.addressOf("host-b", "removal"),
+    });
+    expect(await filesOn("host-b")).toEqual([]);
+    expect((await treesThere())["host-a"]).toEqual(treesWanted()["host-a"]);
     const { status, output } = await fleet.tofu("destroy", "-auto-approve");
     expect({ status, output }).toMatchObject({ status: 0 });
-    const left = await treesThere();
-    for (const name of names) {
-      const files = Object.entries(left[name] ?? {}).filter(([, { kind }]) => kind !== "d");
-      expect(files).toEqual([]);
-    }
+    expect(await filesOn("host-a")).toEqual([]);
     await expectVersion(version, ...names);
     // Their managers ended with the files that kept them running.
     for (const name of names) await hosts[name].shell("loginctl enable-linger alice bob");
     await expectData();
   });
+});
+
+test("the guide's commands were all of them typed", () => {
+  expect(fleet.guide.left).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  copyFileSync,
   globSync,
   mkdirSync,
   mkdtempSync,
@@ -17,6 +18,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { Ajv } from "ajv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Guide } from "../support/guide.js";
 import { arch, copyCheckout, makeRelease, type Release, version } from "../support/release.js";
 import { isRoot, ordinaryUid } from "../support/product.js";
 import { root } from "../support/root.js";
@@ -43,6 +45,7 @@ const scratch = mkdtempSync("/var/tmp/sesame-release-");
 /** The tarball's contents, and the package's. */
 const unpacked = join(scratch, "unpacked");
 const installed = join(scratch, "installed");
+const guide = new Guide("release.md");
 const nodeArch = arch === "amd64" ? "x64" : arch;
 const tree = join(unpacked, `open-sesame-${version}-linux-${arch}`);
 let release: Release;
@@ -260,9 +263,15 @@ describe("a second build of a release", () => {
       execFileSync("chown", ["-R", `${ordinaryUid}:${ordinaryUid}`, elsewhere]);
       chmodSync(scratch, 0o755);
     }
-    const second = makeRelease(join(elsewhere, "made"), {
+    const line = guide.type(
+      "make release && cd dist-release && sha256sum --check /where/the/release/is/SHA256SUMS",
+      { "/where/the/release/is": scratch },
+    );
+    copyFileSync(join(release.directory, "SHA256SUMS"), join(scratch, "SHA256SUMS"));
+    const second = makeRelease(join(elsewhere, "dist-release"), {
       from: elsewhere,
       prefix: [...user, ...wrapper],
+      command: ["sh", "-ec", line],
       environment: {
         HOME: elsewhere,
         TZ: "Asia/Kathmandu",

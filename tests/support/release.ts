@@ -24,12 +24,15 @@ export interface MakeOptions {
   /** Comes before the command. */
   readonly prefix?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly command?: readonly string[];
 }
+
+const making = ["make", "--no-print-directory", "release"];
 
 /** @throws with what it said where it can't be made */
 export function makeRelease(directory: string, options: MakeOptions = {}): Release {
-  const { from = root, prefix = [], environment = {} } = options;
-  execFileSync("env", [...prefix, "make", "--no-print-directory", "release"], {
+  const { from = root, prefix = [], environment = {}, command = making } = options;
+  execFileSync("env", [...prefix, ...command], {
     cwd: from,
     env: { ...process.env, ...environment, RELEASE_DIRECTORY: directory, XZ_LEVEL: "0" },
     stdio: ["ignore", "ignore", "inherit"],

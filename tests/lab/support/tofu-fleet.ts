@@ -5,11 +5,15 @@ import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../support/root.js";
-import { type Ended, linkPackages, runTofu } from "../../support/tofu.js";
+import { Guide } from "../../support/guide.js";
+import { type Ended, linkPackages, runTofu, typeLine } from "../../support/tofu.js";
 import { labDirectory } from "./lab.js";
+
+const inNetwork = [join(root, "tests/lab/lab"), "net"];
 
 export class TofuFleet {
   readonly directory: string;
+  readonly guide = new Guide("fleet-cdktf.md");
 
   constructor(name: string) {
     const program = readFileSync(join(root, "examples/cdktf/main.ts"), "utf8");
@@ -73,7 +77,19 @@ function keysOf(address: string): string[] {
   }
 
   tofu(...args: readonly string[]): Promise<Ended> {
-    return runTofu(this.path("cdktf.out/stacks/fleet"), args, [join(root, "tests/lab/lab"), "net"]);
+    return runTofu(this.path("cdktf.out/stacks/fleet"), args, inNetwork);
+  }
+
+  /** A line of the guide; who is asked says yes. @throws with what it said where it fails */
+  async type(line: string, words: Readonly<Record<string, string>> = {}): Promise<string> {
+    const { status, output } = await typeLine(
+      this.directory,
+      this.guide.type(line, words),
+      inNetwork,
+      "yes\n",
+    );
+    if (status !== 0) throw new Error(`${line}: ${output}`);
+    return output;
   }
 
   apply(): Promise<Ended> {
@@ -81,10 +97,10 @@ function keysOf(address: string): string[] {
     return this.tofu("apply", "-auto-approve");
   }
 
-  /** Address of a device's rollout in the state. */
-  async rolloutOf(device: string): Promise<string> {
+  /** Address of one of a device's resources in the state. */
+  async addressOf(device: string, resource: "removal" | "rollout" = "rollout"): Promise<string> {
     const { output } = await this.tofu("state", "list");
-    return output.split("\n").find((line) => line.includes(`_${device}_rollout_`)) ?? "";
+    return output.split("\n").find((line) => line.includes(`_${device}_${resource}_`)) ?? "";
   }
 
   /** Resources that a plan would change, as "action name". */
