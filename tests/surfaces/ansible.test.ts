@@ -170,6 +170,12 @@ describe("a module's documentation", () => {
       "sesame fleet inventory",
     );
   });
+
+  it("of the role is what the guide says to read", () => {
+    const guide = readFileSync(join(root, "docs/fleet-ansible.md"), "utf8");
+    const [, line = ""] = /`ansible-doc ([^`]+)`/.exec(guide) ?? [];
+    expect(demand("ansible-doc", ...line.split(" "))).toContain("open_sesame_overwrite_local_edits");
+  });
 });
 
 describe("a variable of the role", () => {
