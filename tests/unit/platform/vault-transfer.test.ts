@@ -1,5 +1,5 @@
-// A vault that is exported and restored, below the bus: what a kill leaves of an import, what a full vault costs in memory,
-// and that values come back under any suite.
+// A vault that is exported and restored, below the bus: what a kill leaves of an import, what an export costs in memory, and
+// that values come back under any suite.
 
 import Database from "better-sqlite3-multiple-ciphers";
 import { join } from "node:path";
@@ -81,6 +81,18 @@ test("an import that is committed, refused or abandoned leaves no table", () => 
   refused.abort();
   vault.close();
   expect(tablesIn(at.directory)).toEqual(tables);
+});
+
+test("no more versions come than are to be kept, by their numbers", () => {
+  const at = scene();
+  const vault = at.create();
+  const restore = vault.beginRestore();
+  restore.add(recordsOf([5, "5"], [3, "3"]), 3);
+  restore.add(recordsOf([2, "2"], [1, "1"]), 3);
+  const counts = { keys: 1, versions: 4, valueBytes: 4 };
+  expect(vault.commitRestore(restore, { counts, existing: "refuse" }, write)).toMatchObject({ versions: 2 });
+  expect(vault.history(key).map((one) => one.version)).toEqual([5, 3]);
+  expect(put(vault, "restored/key", "next")).toBe(6);
 });
 
 describe.each(["leading-edge", "governance-compatible"] as const)("from a vault of suite %s", (suite) => {
