@@ -52,14 +52,14 @@ class Transfers<Work> {
   }
 
   /** In the place of one that is there. */
-  begin(profile: ProfileName, { actor }: OwnerRequest, vault: OpenVault, begin: () => Work): string {
+  begin(profile: ProfileName, { actor }: OwnerRequest, vault: OpenVault, work: Work): string {
     this.end(profile);
     const nowMs = this.#monotonic();
     const transfer = {
       id: randomUUID(),
       connection: actor.connection,
       vault,
-      work: begin(),
+      work,
       endsAtMs: nowMs + longestMs,
       idleAtMs: nowMs + idleMs,
     };
@@ -130,13 +130,9 @@ export function transferHandlers({
       refresh();
       demandAllowed(profile);
       const vault = gates.demandReadable(request, (unlocked) => unlocked.count());
-      let counts: VaultExport["counts"] | null = null;
-      const transfer = exports.begin(profile, request, vault, () => {
-        const begun = vault.beginExport();
-        counts = begun.counts;
-        return begun;
-      });
-      const { keys, versions, valueBytes } = counts ?? { keys: 0, versions: 0, valueBytes: 0 };
+      const begun = vault.beginExport();
+      const { keys, versions, valueBytes } = begun.counts;
+      const transfer = exports.begin(profile, request, vault, begun);
       const details = { keys, versions };
       log.write("notice", "vault.exported", `vault "${profile}" is given out`, { profile, ...details });
       return {
@@ -163,9 +159,9 @@ export function transferHandlers({
     "vault.import_begin": (request) => {
       const profile = gates.demandProfile(request);
       const vault = gates.demandTransferable(request);
-      return {
-        sealedJson: { transfer: imports.begin(profile, request, vault, () => vault.beginRestore()) },
-      };
+      // First: what ends takes away what it kept, and both keep it in one place.
+      imports.end(profile);
+      return { sealedJson: { transfer: imports.begin(profile, request, vault, vault.beginRestore()) } };
     },
     "vault.import_next": (request) => {
       const profile = gates.demandProfile(request);
