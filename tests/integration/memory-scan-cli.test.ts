@@ -13,8 +13,9 @@ import {
   writeFileSync,
   writeSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import type { CryptoProfile } from "../../src/core/ports.js";
 import { endOf, Installation, pidOf, untilBlocked } from "../support/installation.js";
 import {
@@ -56,6 +57,11 @@ const jsonExport = JSON.stringify({
 });
 const csvExport = `Group,Title,Username,Password\nRoot,token,"${values.one}","""${values.two}"\n`;
 
+/** Where `vault export` writes; a whole one is there while `vault import` reads it. */
+const exported = join(tmpdir(), `scanned-export-${process.pid}`);
+const exportArgs = ["vault", "export", "-p", "one", "--password-stdin", exported];
+afterAll(() => rmSync(exported, { force: true }));
+
 const reading = { inputEnds: false, waits: ["read", 0] } as const;
 const writing = { inputEnds: true, waits: ["write", 1] } as const;
 const holds: readonly Hold[] = [
@@ -85,6 +91,13 @@ const holds: readonly Hold[] = [
     args: ["profile", "create", "three", "--password-stdin"],
     input: passwords.one,
     holds: "password of one",
+    ...reading,
+  },
+  {
+    name: "vault export",
+    args: exportArgs,
+    input: passwords.two,
+    holds: "password of two",
     ...reading,
   },
   {
@@ -127,6 +140,7 @@ const holds: readonly Hold[] = [
 /** Runs the command until it waits, and gives what can be seen of it then. */
 async function lookWhileItHolds(subject: Subject, hold: Hold): Promise<string[]> {
   const { installation } = subject;
+  if (hold.args === exportArgs) rmSync(exported, { force: true });
   const child = installation.spawnCli(hold.args, ["pipe", "pipe", "ignore"]);
   try {
     child.stdin?.on("error", () => undefined).write(hold.input);
@@ -246,6 +260,8 @@ const commands: readonly (readonly [args: readonly string[], input: string])[] =
   [["env", "-p", "two", "--", "true"], ""],
   [["export", "-p", "one", "--format", "json"], ""],
   [["inject"], "{{ sesame://one/token }} {{ sesame://two/other }}"],
+  [exportArgs, passwords.two],
+  [["vault", "import", "-p", "one", "--overwrite", "--password-stdin", exported], passwords.two],
   [["import", "--from", "bitwarden", "-p", "one", "--overwrite"], jsonExport],
   [["import", "--from", "keepassxc", "-p", "one", "--overwrite"], csvExport],
   [["lock", "-p", "two"], ""],
@@ -258,12 +274,25 @@ async function lookAtRandom(subject: Subject, rounds: number): Promise<Looks> {
   const looks: Looks = { count: 0, seen: [] };
   for (let round = 0; round < rounds; round += 1) {
     for (const [args, input] of commands) {
+      if (args === exportArgs) rmSync(exported, { force: true });
       const child = subject.installation.spawnCli(args, ["pipe", "ignore", "ignore"]);
       child.stdin?.on("error", () => undefined).end(input);
       await lookUntilItEnds(subject, child, looks);
     }
   }
   return looks;
+}
+
+/** Until a chunk was seen in an export, or it was run in vain so often. */
+async function seeChunk(subject: Subject): Promise<string[]> {
+  const looks: Looks = { count: 0, seen: [] };
+  for (let round = 0; round < 40 && !names(looks.seen).includes("largest value"); round += 1) {
+    rmSync(exported, { force: true });
+    const child = subject.installation.spawnCli(exportArgs, ["pipe", "ignore", "ignore"]);
+    child.stdin?.on("error", () => undefined).end(passwords.two);
+    await lookUntilItEnds(subject, child, looks);
+  }
+  return names(looks.seen);
 }
 
 const names = (finds: readonly string[]): string[] => finds.map((find) => find.replace(/ at .*/, ""));
@@ -292,6 +321,7 @@ describe.each(cryptoProfiles)("with crypto profile %s, the CLI", (cryptoProfile)
       for (const hold of holds)
         expect(names(await lookWhileItHolds(subject, hold)), hold.name).toContain(hold.holds);
       expect(names(await lookWhileEnvHolds(subject))).toContain("value of two");
+      expect(await seeChunk(subject)).toContain("largest value");
       expect(names(await lookWhileStoreIsRead(subject))).toEqual(
         expect.arrayContaining(["value of one", "value of two"]),
       );

@@ -2,8 +2,11 @@
 // that the search can find: a public text in every process that was searched, live keys once secure memory is forced
 // to be readable, and the value that the leaking build leaks.
 
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { BusClient, CryptoProfile } from "../../src/core/ports.js";
+import { sealedJson } from "../../src/cli/replies.js";
+import { SesameError } from "../../src/core/errors.js";
+import type { BusClient, CallOptions, CryptoProfile } from "../../src/core/ports.js";
 import { secureText } from "../support/bus.js";
 import { Installation, type InstallationOptions } from "../support/installation.js";
 import {
@@ -62,6 +65,7 @@ async function hammer(bus: BusClient, { keys, otherKeys }: Subject, working: () 
       await get("two", "other");
       await bus.call("vault.lock", { profile: "two" });
     },
+    () => transferOnce(bus),
   ];
   const worker = async (number: number): Promise<void> => {
     const [first] = acts;
@@ -70,6 +74,27 @@ async function hammer(bus: BusClient, { keys, otherKeys }: Subject, working: () 
     while (working()) await act?.();
   };
   await Promise.all(Array.from({ length: requestsInFlight }, (_, number) => worker(number)));
+}
+
+/** An export's first chunk, brought back as an import that stays without its end. */
+async function transferOnce(bus: BusClient): Promise<void> {
+  const profile = "one";
+  const begin = async (method: "vault.export" | "vault.import_begin"): Promise<CallOptions> => {
+    const { transfer } = sealedJson(await bus.call(method, { profile }));
+    return { profile, params: { transfer } };
+  };
+  try {
+    using chunk = (await bus.call("vault.export_next", await begin("vault.export"))).secret;
+    if (chunk === null) throw new Error("an export is empty");
+    const { secret } = await bus.call("vault.import_next", {
+      ...(await begin("vault.import_begin")),
+      secret: chunk,
+    });
+    secret?.release();
+  } catch (error) {
+    // Others write meanwhile, and an export is of one moment.
+    if (!(error instanceof SesameError && error.code === "TRANSFER_ENDED")) throw error;
+  }
 }
 
 /** Whatever `take` sees, again and again at random moments of the hammer's work. */
@@ -129,6 +154,11 @@ describe.each(cryptoProfiles)("with crypto profile %s", (cryptoProfile) => {
       expect(printed.toString()).toBe(values.two);
       expect((await after(["export", "-p", "two", "--format", "json"])).toString()).toContain(values.two);
       expect((await after(["inject"], "{{ sesame://two/other }}")).toString()).toBe(values.two);
+      const file = join(installation.home.config.vaults, "..", "scanned");
+      await after(["vault", "export", "-p", "one", "--password-stdin", file], passwords.two);
+      await after(["vault", "import", "-p", "one", "--overwrite", "--password-stdin", file], passwords.two);
+      await after(["vault", "import", "-p", "two", "--password-stdin", file], passwords.two);
+      expect((await after(["secret", "get", "-p", "two", "largest"])).toString()).toBe(largest);
       await after(["lock", "-p", "one"]);
       await after(["unlock", "-p", "one", "--password-stdin"], passwords.one);
       await after(["lock", "--all"]);
