@@ -87,9 +87,9 @@ export interface Validator<T> {
 
 export function defaultsModule(): string {
   const list = configurationKeys().map(
-    ({ key, description, unit, scope, lockable, since, takesEffect, awaits }) =>
+    ({ key, description, value: { form = null }, unit, scope, lockable, since, takesEffect, awaits }) =>
       `  ${JSON.stringify(key)}: {\n` +
-      Object.entries({ description, unit, scope, lockable, since, takesEffect, awaits })
+      Object.entries({ description, form, unit, scope, lockable, since, takesEffect, awaits })
         .map(([name, fact]) => `    ${name}: ${JSON.stringify(fact)},\n`)
         .join("") +
       "  },\n",

@@ -14,6 +14,8 @@ export type StampedActor = {
   readonly pid: number;
   /** path of the peer's executable; "unknown" where the kernel does not say */
   readonly exe: string;
+  /** unit of the service manager that the peer runs in: "session", "system:NAME", "user:NAME"; "" where the kernel does not say */
+  readonly unit: string;
   readonly clearance: "client" | "daemon";
 };
 
@@ -577,6 +579,8 @@ export type Configuration = {
     readonly key_names?: boolean;
   };
   readonly secrets?: {
+    /** who may use the profile's secrets (docs/access.md): nobody else reads, changes or lists any, and unlocking and locking are everybody's; empty: every process of the user */
+    readonly clients?: string;
     readonly rate_limit?: {
       /** secrets that one client may ask for at once */
       readonly burst?: number;
@@ -847,6 +851,8 @@ export type EffectiveConfiguration = {
     readonly key_names: boolean;
   };
   readonly secrets: {
+    /** who may use the profile's secrets (docs/access.md): nobody else reads, changes or lists any, and unlocking and locking are everybody's; empty: every process of the user */
+    readonly clients: string;
     readonly rate_limit: {
       /** secrets that one client may ask for at once */
       readonly burst: number;

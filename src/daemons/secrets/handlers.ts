@@ -58,7 +58,9 @@ export function createHandlers({
     historyVersions: viewOf(effective, profile).values.secrets.history_versions,
   });
   return {
-    "secrets.status": () => ({ sealedJson: { ...describeDaemon(), profiles: vaults.list() } }),
+    "secrets.status": () => ({
+      sealedJson: { ...describeDaemon(), profiles: vaults.list(), refused_clients: gates.refusedClients },
+    }),
     "profile.list": () => ({ sealedJson: { profiles: vaults.list() } }),
     "profile.create": (request) => {
       const { factor } = paramsOf(validateCreateParams, request);
