@@ -30,6 +30,7 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["frame-header.schema.json#/$defs/changePasswordParams", "ChangePasswordParams"],
   ["frame-header.schema.json#/$defs/rekeyParams", "RekeyParams"],
   ["frame-header.schema.json#/$defs/getParams", "GetParams"],
+  ["frame-header.schema.json#/$defs/lockParams", "LockParams"],
   ["frame-header.schema.json#/$defs/bundleParams", "BundleParams"],
   ["frame-header.schema.json#/$defs/renameParams", "RenameParams"],
   ["frame-header.schema.json#/$defs/rollbackParams", "RollbackParams"],

@@ -28,6 +28,7 @@ const paramsNames = [
   "changePassword",
   "rekey",
   "get",
+  "lock",
   "bundle",
   "rename",
   "rollback",

@@ -67,6 +67,8 @@ export const defaults: EffectiveConfiguration = {
   lock: {
     idle_seconds: 0,
     absolute_seconds: 0,
+    on_suspend: true,
+    on_session_lock: true,
   },
 };
 
@@ -406,6 +408,26 @@ export const configurationKeys = {
     description: "a vault is locked so long after it was unlocked, however much it is used; 0: never",
     form: null,
     unit: "seconds",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "lock.on_suspend": {
+    description: "the vault is locked before the machine sleeps, or as soon as it is awake again where nobody did it before",
+    form: null,
+    unit: null,
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "lock.on_session_lock": {
+    description: "the vault is locked when a login session of the user's is, as by the desktop's lock screen",
+    form: null,
+    unit: null,
     scope: "profile",
     lockable: true,
     since: "0.1.0",

@@ -121,8 +121,8 @@ export type RegisterParams = {
 };
 
 export type ReportLockedParams = {
-  /** which limit locked the vault */
-  readonly cause: "idle" | "absolute";
+  /** which limit locked the vault, or that the machine has slept */
+  readonly cause: "idle" | "absolute" | "suspend";
   /** Unix milliseconds; the report may come later, when the bus was away */
   readonly locked_at: number;
 };
@@ -216,6 +216,11 @@ export type RekeyParams = {
 export type GetParams = {
   /** version of a secret, counted from 1 */
   readonly version?: number;
+};
+
+export type LockParams = {
+  /** what the client says that it locks for, where nobody asked it to */
+  readonly cause?: "suspend" | "session-lock";
 };
 
 export type BundleParams = Readonly<Record<string, never>>;
@@ -623,6 +628,10 @@ export type Configuration = {
     readonly idle_seconds?: number;
     /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
     readonly absolute_seconds?: number;
+    /** the vault is locked before the machine sleeps, or as soon as it is awake again where nobody did it before */
+    readonly on_suspend?: boolean;
+    /** the vault is locked when a login session of the user's is, as by the desktop's lock screen */
+    readonly on_session_lock?: boolean;
   };
 };
 
@@ -895,6 +904,10 @@ export type EffectiveConfiguration = {
     readonly idle_seconds: number;
     /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
     readonly absolute_seconds: number;
+    /** the vault is locked before the machine sleeps, or as soon as it is awake again where nobody did it before */
+    readonly on_suspend: boolean;
+    /** the vault is locked when a login session of the user's is, as by the desktop's lock screen */
+    readonly on_session_lock: boolean;
   };
 };
 

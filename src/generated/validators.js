@@ -16,6 +16,7 @@ import {
   validateChangePasswordParams,
   validateRekeyParams,
   validateGetParams,
+  validateLockParams,
   validateBundleParams,
   validateRenameParams,
   validateRollbackParams,
@@ -36,6 +37,7 @@ export const paramsValidators = {
   changePasswordParams: validateChangePasswordParams,
   rekeyParams: validateRekeyParams,
   getParams: validateGetParams,
+  lockParams: validateLockParams,
   bundleParams: validateBundleParams,
   renameParams: validateRenameParams,
   rollbackParams: validateRollbackParams,
@@ -44,7 +46,7 @@ export const paramsValidators = {
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateGetParams, validateLockParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
 export { validateDeviceSeed } from "./validators/device-seed.js";

@@ -10,6 +10,7 @@ import { type EffectiveConfig, viewOf } from "../../core/configuration.js";
 import {
   validateCreateParams,
   validateGetParams,
+  validateLockParams,
   validateRenameParams,
   validateRollbackParams,
   validateUnlockParams,
@@ -95,7 +96,10 @@ export function createHandlers({
       const params = paramsOf(validateUnlockParams, request);
       return unlockVault({ vaults, gates, effective, log }, request, profile, params);
     },
-    "vault.lock": (request) => ({ sealedJson: { was_unlocked: vaults.lock(gates.demandProfile(request)) } }),
+    "vault.lock": (request) => {
+      const { cause } = paramsOf(validateLockParams, request);
+      return { sealedJson: { was_unlocked: vaults.lock(gates.demandProfile(request), cause) } };
+    },
     "secret.get": (request) => {
       const { version } = paramsOf(validateGetParams, request);
       const vault = gates.demandReadable(request);

@@ -1,7 +1,7 @@
 // Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
-// Checks: BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams.
+// Checks: BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, LockParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams.
 
-import type { BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams, Validator } from "../types.js";
+import type { BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, LockParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams, Validator } from "../types.js";
 
 export declare const validateRegisterParams: Validator<RegisterParams>;
 export declare const validateReportLockedParams: Validator<ReportLockedParams>;
@@ -17,6 +17,7 @@ export declare const validateSetAuthParams: Validator<SetAuthParams>;
 export declare const validateChangePasswordParams: Validator<ChangePasswordParams>;
 export declare const validateRekeyParams: Validator<RekeyParams>;
 export declare const validateGetParams: Validator<GetParams>;
+export declare const validateLockParams: Validator<LockParams>;
 export declare const validateBundleParams: Validator<BundleParams>;
 export declare const validateRenameParams: Validator<RenameParams>;
 export declare const validateRollbackParams: Validator<RollbackParams>;
