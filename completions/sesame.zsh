@@ -7,7 +7,7 @@ _sesame_profiles() {
 }
 
 _sesame_keys() {
-  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.checkpoint_entries audit.retention_days audit.durability audit.key_names secrets.clients secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions auth.mode auth.required.password auth.required.ssh_agent auth.additional_required auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds lock.on_suspend lock.on_session_lock
+  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.checkpoint_entries audit.retention_days audit.durability audit.key_names secrets.clients secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions vault.allow_export auth.mode auth.required.password auth.required.ssh_agent auth.additional_required auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds lock.on_suspend lock.on_session_lock
 }
 
 _sesame() {
@@ -23,6 +23,7 @@ _sesame() {
     'import:take over secrets from another password manager'
     'inject:fill a template with secrets'
     'profile:list, create and delete profiles'
+    'vault:back up a whole vault and restore it'
     'auth:list and change what opens a profile'
     'rekey:give a profile'\''s vault another key'
     'audit:verify, read and prove the audit log'
@@ -51,6 +52,7 @@ _sesame() {
         import) _sesame_import ;;
         inject) _sesame_inject ;;
         profile) _sesame_profile ;;
+        vault) _sesame_vault ;;
         auth) _sesame_auth ;;
         rekey) _sesame_rekey ;;
         audit) _sesame_audit ;;
@@ -260,6 +262,46 @@ _sesame_profile_delete() {
     '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
     '(-h --help)'{'-h','--help'}'[print this help and exit]' \
     ':name of the profile:_sesame_profiles'
+}
+
+_sesame_vault() {
+  local line state
+  local -a commands=(
+    'export:write a whole vault to an encrypted file'
+    'import:restore a vault from an encrypted file'
+  )
+  _arguments -C '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    '1: :->command' \
+    '*:: :->rest'
+  case $state in
+    command) _describe -t commands 'sesame command' commands ;;
+    rest)
+      case $line[1] in
+        export) _sesame_vault_export ;;
+        import) _sesame_vault_import ;;
+      esac
+      ;;
+  esac
+}
+
+_sesame_vault_export() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--password-stdin[read the passphrase as one line of standard input]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':file to make; one that is there stays:_files'
+}
+
+_sesame_vault_import() {
+  _arguments -s -S '(-p --profile)'{'-p+','--profile='}'[profile; SESAME_PROFILE where this is left out]:profile:_sesame_profiles' \
+    '--check[verify the file, print which keys are in it, and store nothing]' \
+    '--overwrite[give keys that are there already the export'\''s newest value as a new version]' \
+    '--skip-existing[leave keys that are there already as they are]' \
+    '--password-stdin[read the passphrase as one line of standard input]' \
+    '--json[print JSON (errors too)]' \
+    '(-q --quiet)'{'-q','--quiet'}'[say nothing but errors]' \
+    '(-h --help)'{'-h','--help'}'[print this help and exit]' \
+    ':what '\''sesame vault export'\'' wrote:_files'
 }
 
 _sesame_auth() {

@@ -25,6 +25,7 @@ import { identityRoutes } from "./routes/identity.js";
 import { buildRoutes } from "./routes/route-map.js";
 import { secretRoutes } from "./routes/secret.js";
 import { up, version } from "./routes/up.js";
+import { vaultRoutes } from "./routes/vault-export.js";
 import { init, lock, profileRoutes, status, unlock } from "./routes/vault.js";
 
 const root = buildRoutes<CliContext>(
@@ -39,6 +40,7 @@ const root = buildRoutes<CliContext>(
     import: importRoute,
     inject,
     profile: profileRoutes,
+    vault: vaultRoutes,
     auth: authRoutes,
     rekey,
     audit: auditRoutes,

@@ -72,13 +72,26 @@ export function readPassword(source: PasswordSource, profile: string): SecureBuf
     : promptPassword(`Password of profile "${profile}": `);
 }
 
-/** A typed password is asked for twice: a typing error would lock the vault for good. @throws PASSWORD_MISMATCH */
+/** Of an export of a vault. */
+export function readPassphrase(source: PasswordSource): SecureBuffer {
+  return source === "stdin" ? readPasswordLine(stdinFd) : promptPassword("Passphrase of the export: ");
+}
+
 export function readNewPassword(source: PasswordSource, profile: string): SecureBuffer {
+  return readTwice(source, "passwords", `New password for profile "${profile}": `);
+}
+
+export function readNewPassphrase(source: PasswordSource): SecureBuffer {
+  return readTwice(source, "passphrases", "Passphrase for the export, which nothing can replace: ");
+}
+
+/** What is typed is asked for twice: a typing error would lock the vault or export for good. @throws PASSWORD_MISMATCH */
+function readTwice(source: PasswordSource, what: string, text: string): SecureBuffer {
   if (source === "stdin") return readPasswordLine(stdinFd);
-  const first = promptPassword(`New password for profile "${profile}": `);
+  const first = promptPassword(text);
   try {
     using second = promptPassword("The same again: ");
-    if (!first.equals(second)) throw new SesameError("PASSWORD_MISMATCH", "the two passwords differ");
+    if (!first.equals(second)) throw new SesameError("PASSWORD_MISMATCH", `the two ${what} differ`);
     return first;
   } catch (error) {
     first.release();

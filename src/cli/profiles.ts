@@ -1,6 +1,6 @@
 // What daemon-secrets says of the profiles: their names and what state their vaults are in.
 
-import { isErrorCode, type ErrorCode } from "../core/errors.js";
+import { isErrorCode, type ErrorCode, SesameError } from "../core/errors.js";
 import { type ProfileName, parseProfileName } from "../core/names.js";
 import type { BusClient } from "../core/ports.js";
 import { flagOf, type JsonRecord, listOf, sealedJson, textOf } from "./replies.js";
@@ -25,4 +25,10 @@ export function parseProfileStates(record: JsonRecord): readonly ProfileState[] 
 
 export async function listProfileStates(bus: BusClient): Promise<readonly ProfileState[]> {
   return parseProfileStates(sealedJson(await bus.call("profile.list")));
+}
+
+/** Before anybody is asked for anything. @throws VAULT_LOCKED, PROFILE_UNKNOWN */
+export async function demandUnlocked(bus: BusClient, profile: ProfileName): Promise<void> {
+  if (flagOf(sealedJson(await bus.call("vault.describe", { profile })), "unlocked")) return;
+  throw new SesameError("VAULT_LOCKED", `vault "${profile}" is locked`, { details: { profile } });
 }

@@ -5,8 +5,8 @@ import { native } from "../platform/native.js";
 import { talk } from "./output.js";
 
 export interface Progress {
-  /** One more is done. */
-  step(): void;
+  /** One more is done, or so many. */
+  step(count?: number): void;
   /** Takes the line away again; anything may be said then. */
   end(): void;
   [Symbol.dispose](): void;
@@ -28,8 +28,8 @@ export function progressOf(what: string, total: number): Progress {
     told = false;
   };
   return {
-    step() {
-      done += 1;
+    step(count = 1) {
+      done += count;
       if (!shown || performance.now() < next) return;
       next = performance.now() + intervalMs;
       told = true;

@@ -189,6 +189,50 @@ export const errorTable = {
     meaning: "some values of an import could not be stored, each of which was named; the others are",
     hint: "mend what was named and run it again with --skip-existing",
   },
+  EXPORT_INVALID: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a file is no sound export of a vault: damaged, cut off, or something else; nothing was stored",
+    hint: "take another copy; 'sesame vault import --check FILE' says whether it is sound",
+  },
+  EXPORT_TOO_NEW: {
+    exit: exitStatus.dataError,
+    retryable: false,
+    meaning: "a newer program wrote the export of a vault; nothing was stored",
+    hint: "import it with a version of Open Sesame at least as new",
+  },
+  EXPORT_EXISTS: {
+    exit: exitStatus.cannotCreate,
+    retryable: false,
+    meaning: "there is something where the export of a vault would be written, and it stays",
+    hint: "name another file, or move that one away",
+  },
+  EXPORT_FORBIDDEN: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning: "the configuration forbids to export this vault",
+    hint: "see who says so with 'sesame policy explain vault.allow_export'",
+  },
+  PASSPHRASE_WRONG: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning:
+      "the passphrase does not open the export of a vault, or its first bytes are damaged; nothing was stored",
+    hint: "try again with the passphrase that the export was written with",
+  },
+  IMPORT_KEYS_EXIST: {
+    exit: exitStatus.cannotCreate,
+    retryable: false,
+    meaning: "keys of the export are in the vault already; nothing was stored",
+    hint: "pass --skip-existing to leave them as they are, or --overwrite to give each a new version",
+  },
+  TRANSFER_ENDED: {
+    exit: exitStatus.temporary,
+    retryable: true,
+    meaning:
+      "an export or import of a vault did not come to its end: the vault was changed or locked, or it took too long",
+    hint: "start it again",
+  },
   // installation and configuration
   NOT_INITIALIZED: {
     exit: exitStatus.config,

@@ -45,6 +45,9 @@ export const defaults: EffectiveConfiguration = {
     },
     history_versions: 32,
   },
+  vault: {
+    allow_export: true,
+  },
   auth: {
     mode: "any",
     required: {
@@ -298,6 +301,16 @@ export const configurationKeys = {
     description: "newest versions of a key that are kept",
     form: null,
     unit: "versions",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "vault.allow_export": {
+    description: "let 'sesame vault export' write the whole vault to a file; false keeps nobody from reading its secrets one by one",
+    form: null,
+    unit: null,
     scope: "profile",
     lockable: true,
     since: "0.1.0",

@@ -213,6 +213,27 @@ export type RekeyParams = {
   readonly revoke?: readonly (string)[];
 };
 
+export type ExportNextParams = {
+  /** as vault.export named it */
+  readonly transfer: string;
+};
+
+export type ImportNextParams = {
+  /** as vault.import_begin named it */
+  readonly transfer: string;
+};
+
+export type ImportParams = {
+  /** as vault.import_begin named it */
+  readonly transfer: string;
+  /** what becomes of keys that are there already */
+  readonly existing: "refuse" | "overwrite" | "skip";
+  /** how many must have been brought */
+  readonly keys: number;
+  readonly versions: number;
+  readonly value_bytes: number;
+};
+
 export type GetParams = {
   /** version of a secret, counted from 1 */
   readonly version?: number;
@@ -288,6 +309,8 @@ export type AuditRequestAction =
   | "vault.rekeyed"
   | "vault.locked"
   | "vault.auto_locked"
+  | "vault.exported"
+  | "vault.imported"
   | "secret.read"
   | "secret.bundle_read"
   | "secret.written"
@@ -493,6 +516,8 @@ export type EventName =
   | "vault.auth_changed"
   | "vault.password_changed"
   | "vault.rekeyed"
+  | "vault.exported"
+  | "vault.imported"
   | "vault.auth_unmet"
   | "vault.unlock_failed"
   | "vault.failures_unrecorded"
@@ -594,6 +619,10 @@ export type Configuration = {
     };
     /** newest versions of a key that are kept */
     readonly history_versions?: number;
+  };
+  readonly vault?: {
+    /** let 'sesame vault export' write the whole vault to a file; false keeps nobody from reading its secrets one by one */
+    readonly allow_export?: boolean;
   };
   readonly auth?: {
     /** the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it */
@@ -870,6 +899,10 @@ export type EffectiveConfiguration = {
     };
     /** newest versions of a key that are kept */
     readonly history_versions: number;
+  };
+  readonly vault: {
+    /** let 'sesame vault export' write the whole vault to a file; false keeps nobody from reading its secrets one by one */
+    readonly allow_export: boolean;
   };
   readonly auth: {
     /** the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it */

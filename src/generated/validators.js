@@ -15,6 +15,9 @@ import {
   validateSetAuthParams,
   validateChangePasswordParams,
   validateRekeyParams,
+  validateExportNextParams,
+  validateImportNextParams,
+  validateImportParams,
   validateGetParams,
   validateLockParams,
   validateBundleParams,
@@ -36,6 +39,9 @@ export const paramsValidators = {
   setAuthParams: validateSetAuthParams,
   changePasswordParams: validateChangePasswordParams,
   rekeyParams: validateRekeyParams,
+  exportNextParams: validateExportNextParams,
+  importNextParams: validateImportNextParams,
+  importParams: validateImportParams,
   getParams: validateGetParams,
   lockParams: validateLockParams,
   bundleParams: validateBundleParams,
@@ -46,7 +52,7 @@ export const paramsValidators = {
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateGetParams, validateLockParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateExportNextParams, validateImportNextParams, validateImportParams, validateGetParams, validateLockParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
 export { validateDeviceSeed } from "./validators/device-seed.js";

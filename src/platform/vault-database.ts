@@ -51,6 +51,21 @@ const schema = `
   ) STRICT, WITHOUT ROWID;
 `;
 
+/** Where what is restored waits until all of it is there (src/platform/vault-transfer.ts); no part of the vault. */
+export const restoredTable = {
+  create: `
+    CREATE TABLE restored (
+      name TEXT NOT NULL,
+      key_created_at INTEGER NOT NULL,
+      version INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      box BLOB NOT NULL,
+      PRIMARY KEY (name, version)
+    ) STRICT, WITHOUT ROWID;
+  `,
+  drop: "DROP TABLE IF EXISTS restored",
+} as const;
+
 /** Fills the empty file with an empty vault and closes it; everything is in the one file then, but not durable. */
 export function createDatabase(file: DatabaseFile, pageKey: SecureBuffer, checksumBox: Buffer): void {
   const connection = beginDatabase(file, pageKey, checksumBox);
@@ -97,12 +112,22 @@ export function openDatabase(file: DatabaseFile, pageKey: SecureBuffer): Connect
       // Before anything that might write: a file that is no vault must stay as it is.
       checkSchema(connection, file.profile);
       makeDurable(connection);
+      dropLeftover(connection);
       return connection;
     } catch (error) {
       connection.close();
       throw error;
     }
   });
+}
+
+/** Of an import that was cut short. On a full disk it stays until the next one: no reason to keep the vault shut. */
+function dropLeftover(connection: Connection): void {
+  try {
+    connection.exec(restoredTable.drop);
+  } catch {
+    // Nothing reads that table.
+  }
 }
 
 /** Says of every SQLite error what it is for a person. Errors of other kinds pass. */

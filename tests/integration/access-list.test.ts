@@ -62,6 +62,8 @@ const ofSecrets: readonly (readonly [MethodName, Record<string, unknown>])[] = [
   ["secret.rename", { key: "anchor", params: { to: "other" } }],
   ["secret.rollback", { key: "anchor", params: { version: 1 } }],
   ["secret.delete", { key: "anchor" }],
+  ["vault.export", {}],
+  ["vault.import_begin", {}],
   ["profile.delete", {}],
 ];
 

@@ -2,7 +2,7 @@
 // router refuses. Each request leaves exactly one entry, of the action and the outcome that the reference gives it, before its
 // reply is there. A method without a case here does not compile.
 
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -13,7 +13,7 @@ import type { BusClient, SecureBuffer } from "../../src/core/ports.js";
 import { isRecord } from "../../src/cli/replies.js";
 import { native } from "../../src/platform/native.js";
 import { readEntries } from "../support/audit.js";
-import { secureText } from "../support/bus.js";
+import { secureText, takeText } from "../support/bus.js";
 import { password, Product, unlimitedReads } from "../support/product.js";
 import { deriveKek, readPasswordFactor } from "../support/vault-needles.js";
 
@@ -41,7 +41,7 @@ type KeyName = "password" | "second" | "wrong";
 
 interface Case {
   /** Succeeds, in the order of this table. */
-  readonly ok: Request | (() => Request);
+  readonly ok: Request | (() => Request | Promise<Request>);
   /** Fails for a reason of its own. */
   readonly failed: Request & { readonly code: string };
   /** A decision against whoever asks; where it is left out, there is none but those that every method has. */
@@ -95,6 +95,11 @@ const cases: Readonly<Record<Audited, Case>> = {
   "secret.rollback": {
     ok: { ...ofKey, params: { version: 1 } },
     failed: { ...unknownKey, params: { version: 1 } },
+  },
+  "vault.export": { ok: { profile: "work" }, failed: { profile: "nobody", code: "PROFILE_UNKNOWN" } },
+  "vault.import": {
+    ok: async () => ({ profile: "work", params: await emptyImport() }),
+    failed: { profile: "work", params: importOf(randomUUID(), 0), code: "TRANSFER_ENDED" },
   },
   "secret.rename": {
     ok: { ...ofKey, params: { to: "other" } },
@@ -210,6 +215,20 @@ function passwordOfWork(keys: Params): Params {
   return { ...keys, factor: known.id, kdf: known.kdf, salt: known.salt };
 }
 
+function importOf(transfer: string, keys: number): Params {
+  return { transfer, existing: "refuse", keys, versions: keys, value_bytes: 0 };
+}
+
+/** Of an export without a key. */
+async function emptyImport(): Promise<Params> {
+  const { transfer } = JSON.parse(
+    takeText((await bus.call("vault.import_begin", { profile: "work" })).secret) ?? "",
+  ) as {
+    transfer: string;
+  };
+  return importOf(transfer, 0);
+}
+
 /** As `sesame init` wrote it down. */
 function bindingOfThisMachine(): Readonly<Record<string, unknown>> {
   const text = readFileSync(join(product.directory, "installation.toml"), "utf8");
@@ -251,7 +270,7 @@ const actionOf = (method: MethodName): string => methods[method].audit ?? "";
 describe("a request that is served leaves one entry", () => {
   test.each(names)("%s", async (method) => {
     const { ok } = cases[method];
-    await expectOne(method, typeof ok === "function" ? ok() : ok, {
+    await expectOne(method, typeof ok === "function" ? await ok() : ok, {
       action: actionOf(method),
       outcome: "ok",
       code: null,
@@ -312,7 +331,13 @@ test("what daemons alone may ask for leaves one entry, about a client that asks"
 });
 
 /** Those that reveal something. */
-const limited = ["secret.get", "secret.bundle", "secret.list", "secret.history"] as const satisfies Audited[];
+const limited = [
+  "secret.get",
+  "secret.bundle",
+  "secret.list",
+  "secret.history",
+  "vault.export",
+] as const satisfies Audited[];
 
 test("a rate limit leaves one entry for each request that it denies, of every method that it is on", async () => {
   product.configure("[secrets.rate_limit]\nburst = 1\nper_second = 1\n");

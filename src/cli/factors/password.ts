@@ -38,26 +38,39 @@ const bounds = {
   saltBytes: { minimum: 16, maximum: 64 },
 } as const satisfies Record<string, Bounds>;
 
-function demandWithin(profile: string, name: keyof typeof bounds, value: number): void {
-  const { minimum, maximum } = bounds[name];
-  if (value >= minimum && value <= maximum) return;
-  throw new SesameError(
-    "KDF_UNACCEPTABLE",
-    `profile "${profile}" asks for ${name} ${value}: ${minimum} to ${maximum} are accepted`,
-    { details: { profile, parameter: name, value } },
-  );
+/** What a key derivation asks for beyond the bounds, for a sentence about whoever asks; null where all is well. */
+export function kdfFault(
+  kdf: PasswordKdf,
+  salt: Uint8Array,
+): { readonly parameter: string; readonly value: number; readonly text: string } | null {
+  const asked: readonly (readonly [keyof typeof bounds, number])[] =
+    kdf.algorithm === "argon2id"
+      ? [
+          ["memory_kib", kdf.memory_kib],
+          ["passes", kdf.passes],
+          ["lanes", kdf.lanes],
+        ]
+      : [["iterations", kdf.iterations]];
+  for (const [parameter, value] of [["saltBytes", salt.length] as const, ...asked]) {
+    const { minimum, maximum } = bounds[parameter];
+    if (!(value >= minimum && value <= maximum))
+      return {
+        parameter,
+        value,
+        text: `asks for ${parameter} ${value}: ${minimum} to ${maximum} are accepted`,
+      };
+  }
+  return null;
 }
 
 /** @throws KDF_UNACCEPTABLE */
 export function checkKdf(profile: string, kdf: PasswordKdf, salt: Uint8Array): void {
-  demandWithin(profile, "saltBytes", salt.length);
-  if (kdf.algorithm === "argon2id") {
-    demandWithin(profile, "memory_kib", kdf.memory_kib);
-    demandWithin(profile, "passes", kdf.passes);
-    demandWithin(profile, "lanes", kdf.lanes);
-  } else {
-    demandWithin(profile, "iterations", kdf.iterations);
-  }
+  const fault = kdfFault(kdf, salt);
+  if (fault === null) return;
+  const { parameter, value, text } = fault;
+  throw new SesameError("KDF_UNACCEPTABLE", `profile "${profile}" ${text}`, {
+    details: { profile, parameter, value },
+  });
 }
 
 /** 32 bytes. @throws KDF_UNACCEPTABLE */
@@ -68,6 +81,11 @@ export function deriveKek(
   salt: Uint8Array,
 ): SecureBuffer {
   checkKdf(profile, kdf, salt);
+  return deriveChecked(password, kdf, salt);
+}
+
+/** 32 bytes, by what `kdfFault` has found no fault in. */
+export function deriveChecked(password: SecureBuffer, kdf: PasswordKdf, salt: Uint8Array): SecureBuffer {
   return kdf.algorithm === "argon2id"
     ? native.argon2id(password, salt, { memoryKib: kdf.memory_kib, passes: kdf.passes, lanes: kdf.lanes })
     : native.pbkdf2Sha256(password, salt, kdf.iterations);

@@ -1,8 +1,8 @@
 // What a request must pass before it reaches a vault, in one order: the profile exists, the client is one of those that
 // it is for, is within its rate, and the vault is unlocked. What is limited, and why only that:
-// - everything that reveals (get, bundle, list, history) costs the client tokens, a bundle one for each secret, so that
-//   a process of the same user can't empty a vault in silence. A client is an executable of a user: a program does not
-//   get a fresh bucket by connecting, or by starting, again.
+// - everything that reveals (get, bundle, list, history, export) costs the client tokens, a bundle or an export one for
+//   each secret, so that a process of the same user can't empty a vault in silence. A client is an executable of a user: a
+//   program does not get a fresh bucket by connecting, or by starting, again.
 // - unlock attempts are limited per vault, whoever makes them; the right password clears the count.
 // - writes are free: they reveal nothing, each is audited, history undoes them, and scripts set thirty keys in a row.
 
@@ -82,6 +82,14 @@ export class Gates {
   demandWritable(request: OwnerRequest): OpenVault {
     const profile = this.#demandListed(request);
     return this.#usable(profile) ?? refuseLocked(profile);
+  }
+
+  /**
+   * For the parts of an export or import: what they reveal was paid for when it began, and what they bring is in no vault
+   * yet. @throws as demandProfile, VAULT_LOCKED
+   */
+  demandTransferable(request: OwnerRequest): OpenVault {
+    return this.demandWritable(request);
   }
 
   /** Refusing is no use of the vault, and costs whoever is refused no token. */

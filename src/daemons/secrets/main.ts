@@ -29,6 +29,7 @@ import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
 import { identityHandlers } from "./identity-handlers.js";
 import { OpenVaults } from "./open-vaults.js";
+import { transferHandlers } from "./transfers.js";
 import { UnlockAttempts } from "./unlock-attempts.js";
 
 const pskBytes = 32;
@@ -85,6 +86,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     }),
     ...authHandlers({ vaults, gates, effective, clock, log }),
     ...identityHandlers({ vaults, gates, identity }),
+    ...transferHandlers({ gates, effective, refresh: () => effective.refresh(), clock, log }),
   };
 
   const bus = native.generateKeyPair();

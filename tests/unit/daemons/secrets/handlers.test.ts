@@ -12,6 +12,7 @@ import { authHandlers } from "../../../../src/daemons/secrets/auth-handlers.js";
 import { gatesFor } from "./gates-fixture.js";
 import { createHandlers } from "../../../../src/daemons/secrets/handlers.js";
 import { OpenVaults } from "../../../../src/daemons/secrets/open-vaults.js";
+import { transferHandlers } from "../../../../src/daemons/secrets/transfers.js";
 import { mintUuid, sha1 } from "../../../../src/platform/derived-ids.js";
 import { native } from "../../../../src/platform/native.js";
 import { VaultStore } from "../../../../src/platform/vault-store.js";
@@ -140,6 +141,7 @@ test("every method about vaults of daemon-secrets but seal.open has a handler, a
   const handlers = {
     ...createHandlers({ ...common, refresh: () => undefined, describeDaemon: () => ({}) }),
     ...authHandlers(common),
+    ...transferHandlers({ ...common, refresh: () => undefined }),
   };
   const owned = Object.entries(methods).filter(
     ([name, spec]) => spec.owner === "secrets" && name !== "seal.open" && !name.startsWith("identity."),
