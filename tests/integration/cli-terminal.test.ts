@@ -66,6 +66,38 @@ describe("on a terminal", () => {
     expect(scratch.run("sesame secret get -p work k").stdout).toEqual(["s3cret\\c"]);
   });
 
+  it("a passphrase for an export is typed twice without echo, and two that differ make no file", () => {
+    const file = join(scratch.home, "typed.sesame");
+    const typed = (again: string): { readonly shown: string; readonly exit: number | null } =>
+      converse(
+        [
+          ["Passphrase for the export", "pass phrase\n"],
+          ["again", again],
+        ],
+        "vault",
+        "export",
+        "-p",
+        "work",
+        file,
+      );
+    const different = typed("pass phrass\n");
+    expect(different.exit).toBe(65);
+    expect(different.shown).toContain("sesame: error: the two passphrases differ");
+    expect(existsSync(file)).toBe(false);
+    const same = typed("pass phrase\n");
+    expect(same.exit).toBe(0);
+    expect(same.shown).not.toContain("pass phrase");
+    const checked = converse(
+      [["Passphrase of the export", "pass phrase\n"]],
+      "vault",
+      "import",
+      "--check",
+      file,
+    );
+    expect(checked.exit).toBe(0);
+    expect(checked.shown).toContain("sound: 1 keys with 1 versions");
+  });
+
   it("the right password typed unlocks, a wrong one is refused with AUTH_FAILED (77)", () => {
     expect(scratch.run("sesame lock -q -p work").exit).toBe(0);
     const wrong = converse([["Password", "wrong\n"]], "unlock", "-p", "work");

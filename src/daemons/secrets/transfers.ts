@@ -149,8 +149,9 @@ export function transferHandlers({
       const { transfer } = paramsOf(validateExportNextParams, request);
       demandAllowed(profile);
       const vault = gates.demandTransferable(request);
+      const running = exports.find(profile, request, vault, transfer);
       try {
-        const chunk = exports.find(profile, request, vault, transfer).next();
+        const chunk = running.next();
         if (chunk !== null) return { secret: chunk };
       } catch (error) {
         exports.end(profile);

@@ -21,6 +21,8 @@ import { SesameError } from "../../../src/core/errors.js";
 import { type KeyName, parseKeyName, parseProfileName } from "../../../src/core/names.js";
 import type { CryptoProfile, SecureBuffer } from "../../../src/core/ports.js";
 import {
+  chunkContext,
+  chunkPrefix,
   type ExportManifest,
   headerBytes,
   recordBytes,
@@ -344,6 +346,18 @@ describe("what whoever has the passphrase may have written is not believed eithe
     expect(await codeOfReading(write({ of, says }))).toBe("EXPORT_INVALID");
   });
 
+  test("records in the last chunk", async () => {
+    const bytes = readFileSync(write());
+    const borders = bordersOf(bytes);
+    using key = keyOf(put(bytes));
+    using records = recordsOf([{ key: "zz", version: 1, value: Buffer.from("v") }]);
+    const place = { number: 3, isLast: true };
+    const context = chunkContext(bytes.subarray(0, headerBytes), place);
+    const box = native.sealBox("leading-edge", key, context, records);
+    const forged = [bytes.subarray(0, borders[3]), chunkPrefix(place, box.length), box];
+    expect(await codeOfReading(put(Buffer.concat(forged)))).toBe("EXPORT_INVALID");
+  });
+
   test("other counts than the manifest's", async () => {
     for (const says of [{ keys: 4 }, { versions: 3 }, { valueBytes: 16 }])
       expect(await codeOfReading(write({ says }))).toBe("EXPORT_INVALID");
@@ -409,7 +423,13 @@ describe("a new file", () => {
   test("clears what a killed writer left of it, and nothing else", () => {
     const directory = mkdtempSync(join(scratch, "killed-"));
     // No process has so high a number.
-    for (const name of [".file.4194305.tmp", ".file.1.tmp", ".file.x.tmp", ".other.4194305.tmp"])
+    for (const name of [
+      ".file.4194305.tmp",
+      ".file.1.tmp",
+      ".file.x.tmp",
+      ".other.4194305.tmp",
+      `.file.${process.pid}.tmp`,
+    ])
       writeFileSync(join(directory, name), "left");
     make(join(directory, "file"));
     expect(readdirSync(directory).toSorted()).toEqual(

@@ -1,6 +1,7 @@
 // Exports and imports of a vault as daemon-secrets holds them: whose they are, what ends them, and what a vault shows of an
 // import before all of it is there.
 
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -57,7 +58,14 @@ function daemon() {
     { params = {}, key = "", body = "", connection = 1 }: Ask = {},
   ): OwnerReply => {
     using secret = secure(body);
-    const actor = { connection, uid: 1_000, pid: 42, exe: "/usr/bin/node", unit: "", clearance: "client" } as const;
+    const actor = {
+      connection,
+      uid: 1_000,
+      pid: 42,
+      exe: "/usr/bin/node",
+      unit: "",
+      clearance: "client",
+    } as const;
     const reply = handlers[method]?.({ method, profile: "work", key, params, actor, secret });
     if (reply === undefined || reply instanceof Promise) throw new Error(`${method} is not synchronous`);
     return reply;
@@ -116,6 +124,19 @@ test("an export gives out every version in chunks, then nothing, and is over", (
   }
   expect(found).toEqual([["db 1 5", "large/0 1 200000"], ["large/1 1 200000"], ["large/2 1 200000"]]);
   expect(code("vault.export_next", { params })).toBe("TRANSFER_ENDED");
+});
+
+test("an export goes on when somebody else asks for its parts in vain, and ends with a change of the vault", () => {
+  const { ask, code, begin } = daemon();
+  const params = begin("vault.export");
+  expect(code("vault.export_next", { params, connection: 2 })).toBe("TRANSFER_ENDED");
+  expect(code("vault.export_next", { params: { transfer: randomUUID() } })).toBe("TRANSFER_ENDED");
+  expect(code("vault.export_next", { params })).toBe("no error");
+  ask("secret.set", { key: "db", body: "changed" });
+  expect(code("vault.export_next", { params })).toBe("TRANSFER_ENDED");
+  const again = begin("vault.export");
+  begin("vault.export", { connection: 2 });
+  expect(code("vault.export_next", { params: again })).toBe("TRANSFER_ENDED");
 });
 
 test("an export costs as many tokens as there are secrets, once", () => {
