@@ -1,7 +1,7 @@
-# The native programs, each position-independent and static, so that nothing is loaded or bound at its start:
-# the front end `sesame`, for which Debian's libcrypto.a stands in for the one that Node.js exports to the core, and
-# the launcher `sesame-sandbox`.
-#   make -f front.mk        build/Release/sesame, build/Release/sesame-sandbox
+# The native programs, position-independent. Static, so that nothing is loaded or bound at its start, are the front end `sesame`, for
+# which Debian's libcrypto.a stands in for the one that Node.js exports to the core, and the launcher `sesame-sandbox`. The watcher
+# `sesame-session-watch` has the system's libsystemd, which speaks D-Bus.
+#   make -f front.mk        build/Release/sesame, build/Release/sesame-sandbox, build/Release/sesame-session-watch
 
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -18,21 +18,27 @@ LAUNCHER := build/Release/sesame-sandbox
 SANDBOX := broker broker_files landlock seccomp_filter seccomp_lists $(filter-out sandbox_status,$(basename $(notdir $(wildcard src/sandbox_*.cc))))
 SANDBOX_OBJECTS := $(addprefix $(OUT)/,$(addsuffix .o,$(SANDBOX)))
 
+WATCHER := build/Release/sesame-session-watch
+WATCHER_OBJECTS := $(OUT)/session_watch_main.o
+
 CXXFLAGS := -std=c++20 -O2 -fPIE -D_GNU_SOURCE -D_FORTIFY_SOURCE=2 -fno-exceptions -fno-rtti -fvisibility=hidden \
   -fstack-protector-strong -ffunction-sections -fdata-sections -Wall -Wextra -Werror -MMD -MP \
   -I../node_modules/@c4312/blake3-native/c
-LDFLAGS := -static-pie -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack -s
+HARDENED := -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack -s
+LDFLAGS := -static-pie $(HARDENED)
 
 .PHONY: all
-all: $(PROGRAM) $(LAUNCHER)
+all: $(PROGRAM) $(LAUNCHER) $(WATCHER)
 $(PROGRAM): $(OBJECTS) $(BLAKE3)
 	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -lcrypto -o $@ 2> >(grep -av 'in function\|statically linked applications' >&2)
 $(LAUNCHER): $(SANDBOX_OBJECTS)
 	$(CXX) $(CXXFLAGS) $(LDFLAGS) $^ -o $@
+$(WATCHER): $(WATCHER_OBJECTS)
+	$(CXX) $(CXXFLAGS) -pie -static-libstdc++ -static-libgcc $(HARDENED) $^ -lsystemd -o $@
 $(OUT)/%.o: src/%.cc | $(OUT)
 	$(CXX) $(CXXFLAGS) -c $< -o $@
 $(OUT):
 	mkdir -p $@
 
 .DELETE_ON_ERROR:
--include $(OBJECTS:.o=.d) $(SANDBOX_OBJECTS:.o=.d)
+-include $(OBJECTS:.o=.d) $(SANDBOX_OBJECTS:.o=.d) $(WATCHER_OBJECTS:.o=.d)

@@ -416,7 +416,7 @@ export function sandboxStatus(): SandboxStatus;
 export interface ProcessIdentity {
   /** Path of the executable; empty where the kernel does not say, and for processes of other users. */
   readonly executable: string;
-  /** First line of /proc/PID/cgroup, which names the unit; empty likewise. */
+  /** Line of the unified hierarchy in /proc/PID/cgroup, which names the unit; empty likewise, and where there is none. */
   readonly cgroup: string;
 }
 /** Asks daemon-profile's broker, whose descriptor it is. @throws INTERNAL with details {errno, name} */

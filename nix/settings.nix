@@ -98,6 +98,8 @@ let
       "one of ${concatStringsSep ", " (map toJSON one.enum)}"
     else if one ? minimum then
       "an integer from ${toString one.minimum} to ${toString one.maximum}"
+    else if one ? form then
+      one.form
     else
       names.${one.type};
 
@@ -108,6 +110,7 @@ let
     in
     takes.${one.type} value
     && (!(one ? enum) || elem value one.enum)
+    && (!(one ? pattern) || match one.pattern value != null && stringLength value <= one.maxLength)
     && (!(one ? minimum) || value >= one.minimum && value <= one.maximum);
 
   # "profiles.work.audit.enabled" is audit.enabled in one profile.

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the native core offline, with the headers that come with the bundled Node.js; what is up to date
 # stays as it is.
-#   build-native.sh          native/build/Release/sesame_native.node, the programs sesame and sesame-sandbox beside it, and
-#                            node_modules/sd-notify/build/Release/notify.node
+#   build-native.sh          native/build/Release/sesame_native.node, the programs sesame, sesame-sandbox and sesame-session-watch beside
+#                            it, and node_modules/sd-notify/build/Release/notify.node
 #   build-native.sh --asan   native/build/Debug/sesame_native.node: AddressSanitizer and UBSan, for a Node.js
 #                            started with LD_PRELOAD="$(gcc -print-file-name=libasan.so)"
 set -euo pipefail

@@ -118,6 +118,7 @@ inline constexpr ErrorSpec kErrorTable[] = {
     {"KEY_EXISTS", 73, "delete or rename the other key first"},
     {"VERSION_UNKNOWN", 66, "run 'sesame secret history -p {profile} {key}'"},
     {"VAULT_LOCKED", 77, "run 'sesame unlock -p {profile}'"},
+    {"CLIENT_REFUSED", 77, "'sesame config get -p {profile} secrets.clients' says whose they are (docs/access.md)"},
     {"AUTH_FAILED", 77, "try again with the right password, or the right key"},
     {"AUTH_INCOMPLETE", 75, "run 'sesame unlock -p {profile}'; what was accepted counts for 120 s"},
     {"AUTH_COMBINATION_IMPOSSIBLE", 65, "run 'sesame auth list -p {profile}' and 'sesame auth policy --help'"},

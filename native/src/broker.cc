@@ -101,6 +101,23 @@ bool is_own(std::uint32_t pid) {
   return at != std::string_view::npos && std::strtoul(text.data() + at + 6, nullptr, 10) == getuid();
 }
 
+// The line of the unified hierarchy: older ones may come before it.
+std::size_t write_cgroup(std::uint32_t pid, char* out) {
+  std::array<char, 4096> text{};
+  std::string_view rest(text.data(), read_file(ProcPath(pid, "cgroup").text.data(), text.data(), text.size() - 1));
+  while (!rest.empty()) {
+    const std::string_view line = rest.substr(0, rest.find('\n'));
+    // One that was cut off is none.
+    if (line.size() == rest.size()) return 0;
+    if (line.starts_with("0::")) {
+      std::memcpy(out, line.data(), line.size());
+      return line.size();
+    }
+    rest.remove_prefix(line.size() + 1);
+  }
+  return 0;
+}
+
 std::size_t write_identity(std::uint32_t pid, char* out) {
   std::size_t used = 0;
   if (is_own(pid)) {
@@ -108,10 +125,7 @@ std::size_t write_identity(std::uint32_t pid, char* out) {
     if (length > 0) used = static_cast<std::size_t>(length);
   }
   out[used++] = 0;
-  if (is_own(pid)) {
-    const std::size_t length = read_file(ProcPath(pid, "cgroup").text.data(), out + used, 4095);
-    used += std::string_view(out + used, length).substr(0, std::string_view(out + used, length).find('\n')).size();
-  }
+  if (is_own(pid)) used += write_cgroup(pid, out + used);
   out[used++] = 0;
   return used;
 }

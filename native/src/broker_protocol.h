@@ -25,8 +25,8 @@ struct Request {
 };
 inline constexpr std::size_t kLargestName = 1024;
 
-// Carries a descriptor where one was asked for and `error` is 0. An identity follows: the executable's path, NUL, the first
-// line of the process's cgroup file, NUL; both may be empty.
+// Carries a descriptor where one was asked for and `error` is 0. An identity follows: the executable's path, NUL, the line
+// of the unified hierarchy in the process's cgroup file, NUL; both may be empty.
 struct Reply {
   std::uint32_t serial;
   std::int32_t error;

@@ -11,13 +11,14 @@ export function provisioningFiles(demands: HostDemands): Map<string, string> {
 
 function nixData(keys: readonly ConfigurationKey[]): string {
   const data = keys.map((key) => {
-    const { minimum, maximum, enum: words } = key.value;
+    const { minimum, maximum, enum: words, pattern, maxLength, form } = key.value;
     return [
       key.key,
       {
         type: typeOf(key),
         ...(words === undefined ? {} : { enum: words }),
         ...(minimum === undefined || maximum === undefined ? {} : { minimum, maximum }),
+        ...(form === undefined ? {} : { pattern, maxLength, form }),
         default: key.default,
         unit: key.unit,
         description: key.description,
@@ -35,7 +36,7 @@ function nixData(keys: readonly ConfigurationKey[]): string {
 type KeyType = "string" | "boolean" | "integer";
 
 function typeOf({ key, value, default: fallback }: ConfigurationKey): KeyType {
-  if (value.enum !== undefined) return "string";
+  if (value.enum !== undefined || value.form !== undefined) return "string";
   if (value.type === "boolean" || value.type === "integer") return value.type;
   throw new Error(`${key}: no provisioning tool was told of the type of ${JSON.stringify(fallback)}`);
 }

@@ -23,7 +23,11 @@ export interface Schema {
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: string | number | boolean;
+  readonly pattern?: string;
+  readonly maxLength?: number;
   readonly unit?: string | null;
+  /** What fits the pattern, in words that follow "must be". */
+  readonly form?: string;
   readonly lockable?: boolean;
   readonly scope?: "global" | "profile";
   readonly since?: string;
@@ -36,6 +40,7 @@ export interface Schema {
 /** Annotations of configuration keys, unknown to JSON Schema itself. */
 export const annotations = [
   "unit",
+  "form",
   "lockable",
   "scope",
   "since",
@@ -147,5 +152,6 @@ export function rangeOf({ value, unit, key }: ConfigurationKey, quote: (word: st
   if (value.type === "boolean") return `${quote("true")}, ${quote("false")}`;
   if (value.type === "integer" && value.minimum !== undefined && value.maximum !== undefined)
     return `${value.minimum} … ${value.maximum}${suffix}`;
-  throw new Error(`${key}: an enumeration, a boolean or a bounded integer is needed`);
+  if (value.type === "string" && value.pattern !== undefined && value.form !== undefined) return value.form;
+  throw new Error(`${key}: an enumeration, a boolean, a bounded integer or a string of some form is needed`);
 }

@@ -33,6 +33,7 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["frame-header.schema.json#/$defs/importNextParams", "ImportNextParams"],
   ["frame-header.schema.json#/$defs/importParams", "ImportParams"],
   ["frame-header.schema.json#/$defs/getParams", "GetParams"],
+  ["frame-header.schema.json#/$defs/lockParams", "LockParams"],
   ["frame-header.schema.json#/$defs/bundleParams", "BundleParams"],
   ["frame-header.schema.json#/$defs/renameParams", "RenameParams"],
   ["frame-header.schema.json#/$defs/rollbackParams", "RollbackParams"],
@@ -90,9 +91,9 @@ export interface Validator<T> {
 
 export function defaultsModule(): string {
   const list = configurationKeys().map(
-    ({ key, description, unit, scope, lockable, since, takesEffect, awaits }) =>
+    ({ key, description, value: { form = null }, unit, scope, lockable, since, takesEffect, awaits }) =>
       `  ${JSON.stringify(key)}: {\n` +
-      Object.entries({ description, unit, scope, lockable, since, takesEffect, awaits })
+      Object.entries({ description, form, unit, scope, lockable, since, takesEffect, awaits })
         .map(([name, fact]) => `    ${name}: ${JSON.stringify(fact)},\n`)
         .join("") +
       "  },\n",

@@ -31,6 +31,7 @@ const paramsNames = [
   "importNext",
   "import",
   "get",
+  "lock",
   "bundle",
   "rename",
   "rollback",

@@ -23,7 +23,7 @@ export interface MethodSpec {
    * among them: its entry has details, which come with the reply.
    */
   readonly furtherAudit?: readonly AuditRequestAction[];
-  /** The entry's details are the request's params: for daemons alone, and where the schema lets nothing but facts in. */
+  /** The entry's details are the request's params: where the schema lets nothing in but facts, and words of its own. */
   readonly auditParams?: true;
   readonly profile: "required" | "none";
   readonly key: "required" | "none";
@@ -214,8 +214,9 @@ export const methods = {
   "vault.lock": {
     ...sealed,
     audit: "vault.locked",
+    auditParams: true,
     ...ofProfile,
-    params: null,
+    params: "lockParams",
     summary: "locks and wipes the keys",
   },
   "vault.export": {

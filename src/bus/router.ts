@@ -318,7 +318,7 @@ function detailsOf({ spec, params }: CheckedRequest): Pending["details"] {
     if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
       details[name] = value;
   }
-  return details;
+  return Object.keys(details).length === 0 ? null : details;
 }
 
 /** What an owner may have audited is the method table's word: it holds for one that was taken over, too. */

@@ -3,6 +3,7 @@
 
 import { createServer, type Server, type Socket } from "node:net";
 import type { PeerCredentials } from "../../native/index.js";
+import type { ClientIdentity } from "../core/access-list.js";
 import type { SesameError } from "../core/errors.js";
 import type {
   Actor,
@@ -35,8 +36,7 @@ export interface BusServerOptions {
   readonly handlers: Readonly<Partial<Record<MethodName, MethodHandler>>>;
   /** Public key (32 bytes) that daemon-secrets left in secrets/bus.pub; null when there is none. Read at each registration. */
   readonly registeredKey: () => Uint8Array | null;
-  /** Path of a process's executable, "unknown" where the kernel does not say. */
-  readonly executableOf: (pid: number) => string;
+  readonly clientOf: (pid: number) => ClientIdentity;
   /**
    * Whether the host can serve the method at all, as before `sesame init`: null when it can. Its refusals are
    * not audited, since the host has no chain to write to then.
@@ -76,7 +76,7 @@ export async function listenBus(options: BusServerOptions): Promise<BusServer> {
 interface Waiting {
   readonly socket: BusSocket;
   readonly credentials: PeerCredentials;
-  readonly exe: string;
+  readonly client: ClientIdentity;
 }
 
 class BusHost implements BusServer {
@@ -175,7 +175,7 @@ class BusHost implements BusServer {
       return;
     }
     // Read at once: the peer may harden itself, and then the kernel tells no more.
-    const waiting = { socket, credentials, exe: this.#options.executableOf(credentials.pid) };
+    const waiting = { socket, credentials, client: this.#options.clientOf(credentials.pid) };
     if (this.#handshakes < this.#limits.handshakes) {
       this.#shakeHands(waiting);
       return;
@@ -193,13 +193,14 @@ class BusHost implements BusServer {
     }
   }
 
-  #shakeHands({ socket, credentials, exe }: Waiting): void {
+  #shakeHands({ socket, credentials, client }: Waiting): void {
     const { native, staticKey, log } = this.#options;
     const actor: Actor = {
       connection: ++this.#accepted,
       uid: credentials.uid,
       pid: credentials.pid,
-      exe,
+      exe: client.exe,
+      unit: client.unit,
       clearance: "client",
     };
     let peer: Peer | null = null;

@@ -4,7 +4,7 @@
 import { existsSync } from "node:fs";
 import { displayText } from "../core/display-text.js";
 import { SesameError } from "../core/errors.js";
-import { unitNames } from "../core/posture-facts.js";
+import { unitNames, watchUnitName } from "../core/posture-facts.js";
 import type { Effects } from "../fleet/application.js";
 import { type ProgramEnd, runProgram } from "../platform/programs.js";
 import { inTurns } from "./in-turns.js";
@@ -84,7 +84,7 @@ async function tellManager(uid: string, restarts: boolean): Promise<Told[]> {
   };
   const reloaded = await ask("daemon-reload", "daemon-reload");
   if (!restarts || reloaded.failure !== null) return [reloaded];
-  return [reloaded, await ask("restart", "try-restart", ...unitNames)];
+  return [reloaded, await ask("restart", "try-restart", ...unitNames, watchUnitName)];
 }
 
 /** No group of anybody's. */

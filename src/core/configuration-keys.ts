@@ -56,15 +56,17 @@ export function documentFault(document: unknown): ConfigurationFault | null {
   const unknown = fault?.params["additionalProperty"];
   if (typeof unknown === "string") return unknownKey(place, unknown);
   const what = place === "" ? "the file" : `key ${quoteText(place)}`;
-  return { key: place, text: `${what} ${wantedOf(fault)}` };
+  return { key: place, text: `${what} ${wantedOf(fault, place)}` };
 }
 
 /** What is wrong with a value for a key ("must be …"); null when it fits. */
 export function valueFault(key: ConfigurationKey, value: unknown): string | null {
-  return validateConfig(tableOf(key, value)) ? null : wantedOf(validateConfig.errors?.[0]);
+  return validateConfig(tableOf(key, value)) ? null : wantedOf(validateConfig.errors?.[0], key);
 }
 
-function wantedOf(fault: ValidationFault | undefined): string {
+function wantedOf(fault: ValidationFault | undefined, key: string): string {
+  const form = isConfigurationKey(key) ? configurationKeys[key].form : null;
+  if (form !== null && fault?.params["pattern"] !== undefined) return `must be ${form}`;
   const allowed = fault?.params["allowedValues"];
   return Array.isArray(allowed)
     ? `must be one of ${allowed.map((value) => quoteText(String(value))).join(", ")}`

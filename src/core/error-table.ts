@@ -678,6 +678,12 @@ export const errorTable = {
     meaning: "the vault is locked",
     hint: "run 'sesame unlock -p {profile}'",
   },
+  CLIENT_REFUSED: {
+    exit: exitStatus.permission,
+    retryable: false,
+    meaning: "the profile's secrets are for other programs than the one that asks",
+    hint: "'sesame config get -p {profile} secrets.clients' says whose they are (docs/access.md)",
+  },
   AUTH_FAILED: {
     exit: exitStatus.permission,
     retryable: false,

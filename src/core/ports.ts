@@ -35,6 +35,8 @@ export interface Actor {
   readonly pid: number;
   /** Path of the peer's executable; "unknown" where the kernel does not say. */
   readonly exe: string;
+  /** As of core/access-list.ts. */
+  readonly unit: string;
   readonly clearance: "client" | "daemon";
 }
 

@@ -37,6 +37,8 @@ export interface UnitFacts {
 export interface SystemdFacts {
   readonly version: Fact<number>;
   readonly units: Fact<readonly UnitFacts[]>;
+  /** Of watchUnitName. */
+  readonly watch: Fact<Pick<UnitFacts, "loadState" | "activeState">>;
   /** UnitFileState of the target: "enabled", "disabled", "masked", "". */
   readonly targetFileState: Fact<string>;
   readonly linger: Fact<boolean>;
@@ -144,6 +146,9 @@ export const daemonNames = ["daemon-profile", "daemon-secrets"] as const;
 
 /** Their units. */
 export const unitNames = ["open-sesame-profile.service", "open-sesame-secrets.service"] as const;
+
+/** Locks vaults with sessions and before sleep; nothing is served by it. */
+export const watchUnitName = "open-sesame-session.service";
 
 export const targetName = "open-sesame-headless.target";
 

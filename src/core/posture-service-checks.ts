@@ -8,6 +8,7 @@ import {
   type PostureFacts,
   targetName,
   unitNames,
+  watchUnitName,
   wantedMemlockBytes,
 } from "./posture-facts.js";
 import type { Check, Finding } from "./posture.js";
@@ -133,6 +134,24 @@ export const serviceChecks: readonly Check[] = [
           resting.length === 0,
           loaded.map(({ name, restarts }) => `${name} is active (${restarts} restarts)`).join("; "),
           resting.map(({ name, activeState, result }) => `${name} is ${activeState} (${result})`).join("; "),
+        );
+      }),
+  },
+  {
+    code: "systemd.locks_with_sessions",
+    category: "systemd",
+    severity: "warning",
+    meaning:
+      "no vault is locked before the machine sleeps or when a session is locked: nobody listens to logind",
+    remedy: `run 'systemctl --user start ${watchUnitName}'; 'systemctl --user status ${watchUnitName}' says why it does not run`,
+    tags: ["stig", "pci-dss"],
+    judge: ({ systemd }) =>
+      whenSeen(systemd.watch, ({ loadState, activeState }) => {
+        if (loadState !== "loaded") return skipped("the units are not installed");
+        return expectThat(
+          activeState === "active",
+          "vaults are locked before the machine sleeps and when a session is locked",
+          `${watchUnitName} is ${activeState}`,
         );
       }),
   },

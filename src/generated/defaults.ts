@@ -38,6 +38,7 @@ export const defaults: EffectiveConfiguration = {
     key_names: false,
   },
   secrets: {
+    clients: "",
     rate_limit: {
       burst: 20,
       per_second: 10,
@@ -69,6 +70,8 @@ export const defaults: EffectiveConfiguration = {
   lock: {
     idle_seconds: 0,
     absolute_seconds: 0,
+    on_suspend: true,
+    on_session_lock: true,
   },
 };
 
@@ -76,6 +79,7 @@ export const defaults: EffectiveConfiguration = {
 export const configurationKeys = {
   "global.logging.level": {
     description: "least severity that the daemons log",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -85,6 +89,7 @@ export const configurationKeys = {
   },
   "global.logging.json": {
     description: "log JSON even when standard error is a terminal",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -94,6 +99,7 @@ export const configurationKeys = {
   },
   "global.logging.journald": {
     description: "put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -103,6 +109,7 @@ export const configurationKeys = {
   },
   "crypto.profile": {
     description: "cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -112,6 +119,7 @@ export const configurationKeys = {
   },
   "crypto.minimum_peer_profile": {
     description: "weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -121,6 +129,7 @@ export const configurationKeys = {
   },
   "crypto.hkdf": {
     description: "how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -130,6 +139,7 @@ export const configurationKeys = {
   },
   "crypto.kdf": {
     description: "how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -139,6 +149,7 @@ export const configurationKeys = {
   },
   "crypto.audit_hash": {
     description: "hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -148,6 +159,7 @@ export const configurationKeys = {
   },
   "crypto.argon2id.memory_kib": {
     description: "memory of Argon2id; a default never lowers what a factor has",
+    form: null,
     unit: "KiB",
     scope: "global",
     lockable: true,
@@ -157,6 +169,7 @@ export const configurationKeys = {
   },
   "crypto.argon2id.passes": {
     description: "passes of Argon2id over its memory; a default never lowers what a factor has",
+    form: null,
     unit: "passes",
     scope: "global",
     lockable: true,
@@ -166,6 +179,7 @@ export const configurationKeys = {
   },
   "crypto.argon2id.lanes": {
     description: "lanes of Argon2id; a default never lowers what a factor has",
+    form: null,
     unit: "lanes",
     scope: "global",
     lockable: true,
@@ -175,6 +189,7 @@ export const configurationKeys = {
   },
   "identity.on_binding_mismatch": {
     description: "what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse)",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -184,6 +199,7 @@ export const configurationKeys = {
   },
   "memory.budget_bytes": {
     description: "most secure memory that one daemon locks",
+    form: null,
     unit: "bytes",
     scope: "global",
     lockable: true,
@@ -193,6 +209,7 @@ export const configurationKeys = {
   },
   "memory.require_memfd_secret": {
     description: "refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -202,6 +219,7 @@ export const configurationKeys = {
   },
   "audit.enabled": {
     description: "write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written",
+    form: null,
     unit: null,
     scope: "profile",
     lockable: true,
@@ -211,6 +229,7 @@ export const configurationKeys = {
   },
   "audit.checkpoint_entries": {
     description: "entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles",
+    form: null,
     unit: "entries",
     scope: "global",
     lockable: true,
@@ -220,6 +239,7 @@ export const configurationKeys = {
   },
   "audit.retention_days": {
     description: "age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments",
+    form: null,
     unit: "days",
     scope: "global",
     lockable: true,
@@ -229,6 +249,7 @@ export const configurationKeys = {
   },
   "audit.durability": {
     description: "when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can",
+    form: null,
     unit: null,
     scope: "global",
     lockable: true,
@@ -238,6 +259,17 @@ export const configurationKeys = {
   },
   "audit.key_names": {
     description: "write the names of keys into audit entries",
+    form: null,
+    unit: null,
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "secrets.clients": {
+    description: "who may use the profile's secrets (docs/access.md): nobody else reads, changes or lists any, and unlocking and locking are everybody's; empty: every process of the user",
+    form: "paths of executables, system:UNIT, user:UNIT, session, with one blank between them",
     unit: null,
     scope: "profile",
     lockable: true,
@@ -247,6 +279,7 @@ export const configurationKeys = {
   },
   "secrets.rate_limit.burst": {
     description: "secrets that one client may ask for at once",
+    form: null,
     unit: "requests",
     scope: "profile",
     lockable: true,
@@ -256,6 +289,7 @@ export const configurationKeys = {
   },
   "secrets.rate_limit.per_second": {
     description: "secrets that one client may ask for in the long run",
+    form: null,
     unit: "requests per second",
     scope: "profile",
     lockable: true,
@@ -265,6 +299,7 @@ export const configurationKeys = {
   },
   "secrets.history_versions": {
     description: "newest versions of a key that are kept",
+    form: null,
     unit: "versions",
     scope: "profile",
     lockable: true,
@@ -274,6 +309,7 @@ export const configurationKeys = {
   },
   "vault.allow_export": {
     description: "let 'sesame vault export' write the whole vault to a file; false keeps nobody from reading its secrets one by one",
+    form: null,
     unit: null,
     scope: "profile",
     lockable: true,
@@ -283,6 +319,7 @@ export const configurationKeys = {
   },
   "auth.mode": {
     description: "the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it",
+    form: null,
     unit: null,
     scope: "profile",
     lockable: true,
@@ -292,6 +329,7 @@ export const configurationKeys = {
   },
   "auth.required.password": {
     description: "under auth.mode \"policy\": whether a vault must always need a factor of the kind password",
+    form: null,
     unit: null,
     scope: "profile",
     lockable: true,
@@ -301,6 +339,7 @@ export const configurationKeys = {
   },
   "auth.required.ssh_agent": {
     description: "under auth.mode \"policy\": whether a vault must always need a factor of the kind ssh-agent",
+    form: null,
     unit: null,
     scope: "profile",
     lockable: true,
@@ -310,6 +349,7 @@ export const configurationKeys = {
   },
   "auth.additional_required": {
     description: "under auth.mode \"policy\": how many factors a vault must need besides those of the kinds that auth.required asks for",
+    form: null,
     unit: "factors",
     scope: "profile",
     lockable: true,
@@ -319,6 +359,7 @@ export const configurationKeys = {
   },
   "auth.failures.burst": {
     description: "failed unlocks of a profile that are let through at once",
+    form: null,
     unit: "attempts",
     scope: "profile",
     lockable: true,
@@ -328,6 +369,7 @@ export const configurationKeys = {
   },
   "auth.failures.per_minute": {
     description: "failed unlocks of a profile that are let through in the long run",
+    form: null,
     unit: "attempts per minute",
     scope: "profile",
     lockable: true,
@@ -337,6 +379,7 @@ export const configurationKeys = {
   },
   "bus.maximum_connections": {
     description: "connections that the bus holds at once",
+    form: null,
     unit: "connections",
     scope: "global",
     lockable: true,
@@ -346,6 +389,7 @@ export const configurationKeys = {
   },
   "bus.maximum_in_flight": {
     description: "requests under way on one connection",
+    form: null,
     unit: "requests",
     scope: "global",
     lockable: true,
@@ -355,6 +399,7 @@ export const configurationKeys = {
   },
   "clipboard.max_history": {
     description: "copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise",
+    form: null,
     unit: "values",
     scope: "profile",
     lockable: true,
@@ -364,6 +409,7 @@ export const configurationKeys = {
   },
   "lock.idle_seconds": {
     description: "a vault that nobody has used for so long is locked; 0: never",
+    form: null,
     unit: "seconds",
     scope: "profile",
     lockable: true,
@@ -373,7 +419,28 @@ export const configurationKeys = {
   },
   "lock.absolute_seconds": {
     description: "a vault is locked so long after it was unlocked, however much it is used; 0: never",
+    form: null,
     unit: "seconds",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "lock.on_suspend": {
+    description: "the vault is locked before the machine sleeps, or as soon as it is awake again where nobody did it before",
+    form: null,
+    unit: null,
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "lock.on_session_lock": {
+    description: "the vault is locked when a login session of the user's is, as by the desktop's lock screen",
+    form: null,
+    unit: null,
     scope: "profile",
     lockable: true,
     since: "0.1.0",

@@ -14,6 +14,8 @@ export type StampedActor = {
   readonly pid: number;
   /** path of the peer's executable; "unknown" where the kernel does not say */
   readonly exe: string;
+  /** unit of the service manager that the peer runs in: "session", "system:NAME", "user:NAME"; "" where the kernel does not say */
+  readonly unit: string;
   readonly clearance: "client" | "daemon";
 };
 
@@ -119,8 +121,8 @@ export type RegisterParams = {
 };
 
 export type ReportLockedParams = {
-  /** which limit locked the vault */
-  readonly cause: "idle" | "absolute";
+  /** which limit locked the vault, or that the machine has slept */
+  readonly cause: "idle" | "absolute" | "suspend";
   /** Unix milliseconds; the report may come later, when the bus was away */
   readonly locked_at: number;
 };
@@ -235,6 +237,11 @@ export type ImportParams = {
 export type GetParams = {
   /** version of a secret, counted from 1 */
   readonly version?: number;
+};
+
+export type LockParams = {
+  /** what the client says that it locks for, where nobody asked it to */
+  readonly cause?: "suspend" | "session-lock";
 };
 
 export type BundleParams = Readonly<Record<string, never>>;
@@ -602,6 +609,8 @@ export type Configuration = {
     readonly key_names?: boolean;
   };
   readonly secrets?: {
+    /** who may use the profile's secrets (docs/access.md): nobody else reads, changes or lists any, and unlocking and locking are everybody's; empty: every process of the user */
+    readonly clients?: string;
     readonly rate_limit?: {
       /** secrets that one client may ask for at once */
       readonly burst?: number;
@@ -648,6 +657,10 @@ export type Configuration = {
     readonly idle_seconds?: number;
     /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
     readonly absolute_seconds?: number;
+    /** the vault is locked before the machine sleeps, or as soon as it is awake again where nobody did it before */
+    readonly on_suspend?: boolean;
+    /** the vault is locked when a login session of the user's is, as by the desktop's lock screen */
+    readonly on_session_lock?: boolean;
   };
 };
 
@@ -876,6 +889,8 @@ export type EffectiveConfiguration = {
     readonly key_names: boolean;
   };
   readonly secrets: {
+    /** who may use the profile's secrets (docs/access.md): nobody else reads, changes or lists any, and unlocking and locking are everybody's; empty: every process of the user */
+    readonly clients: string;
     readonly rate_limit: {
       /** secrets that one client may ask for at once */
       readonly burst: number;
@@ -922,6 +937,10 @@ export type EffectiveConfiguration = {
     readonly idle_seconds: number;
     /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
     readonly absolute_seconds: number;
+    /** the vault is locked before the machine sleeps, or as soon as it is awake again where nobody did it before */
+    readonly on_suspend: boolean;
+    /** the vault is locked when a login session of the user's is, as by the desktop's lock screen */
+    readonly on_session_lock: boolean;
   };
 };
 

@@ -19,6 +19,7 @@ import {
   validateImportNextParams,
   validateImportParams,
   validateGetParams,
+  validateLockParams,
   validateBundleParams,
   validateRenameParams,
   validateRollbackParams,
@@ -42,6 +43,7 @@ export const paramsValidators = {
   importNextParams: validateImportNextParams,
   importParams: validateImportParams,
   getParams: validateGetParams,
+  lockParams: validateLockParams,
   bundleParams: validateBundleParams,
   renameParams: validateRenameParams,
   rollbackParams: validateRollbackParams,
@@ -50,7 +52,7 @@ export const paramsValidators = {
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateExportNextParams, validateImportNextParams, validateImportParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateExportNextParams, validateImportNextParams, validateImportParams, validateGetParams, validateLockParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
 export { validateDeviceSeed } from "./validators/device-seed.js";

@@ -1,8 +1,9 @@
 // The daemon's broker, where the launcher started one: asks it who a process is, for a connection to the bus, or for a file.
 // Hides the inherited descriptor; without one, as outside of the sandbox, there is no broker.
 
-import { readlinkSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import type { ProcessIdentity } from "../../native/index.js";
+import { type ClientIdentity, unitOf } from "../core/access-list.js";
 import { SesameError } from "../core/errors.js";
 import { native } from "./native.js";
 
@@ -51,12 +52,18 @@ function withErrno<T>(exchange: () => T, onEnd: () => void): T {
   }
 }
 
-/** Path of a process's executable, "unknown" where nobody may know: it belongs to another user or hardened itself. */
-export function executableOf(broker: Broker | null, pid: number): string {
+/** Nothing is known where nobody may know: of a process that belongs to another user or hardened itself. */
+export function clientOf(broker: Broker | null, pid: number): ClientIdentity {
   try {
-    const path = broker === null ? readlinkSync(`/proc/${pid}/exe`) : broker.identify(pid).executable;
-    return path === "" ? "unknown" : path;
+    const { executable, cgroup } = broker === null ? identify(pid) : broker.identify(pid);
+    return { exe: executable === "" ? "unknown" : executable, unit: unitOf(cgroup) };
   } catch {
-    return "unknown";
+    return { exe: "unknown", unit: "" };
   }
+}
+
+function identify(pid: number): ProcessIdentity {
+  const lines = readFileSync(`/proc/${pid}/cgroup`, "utf8").split("\n");
+  const cgroup = lines.find((line) => line.startsWith("0::")) ?? "";
+  return { executable: readlinkSync(`/proc/${pid}/exe`), cgroup };
 }

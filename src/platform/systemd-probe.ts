@@ -10,6 +10,7 @@ import {
   targetName,
   type UnitFacts,
   unitNames,
+  watchUnitName,
 } from "../core/posture-facts.js";
 import { errnoOf } from "./file-trust.js";
 
@@ -41,6 +42,7 @@ export function probeSystemd(): SystemdFacts {
     `--property=${[...properties, ...namespaceDirectives].join(",")}`,
     ...unitNames,
   ]);
+  const watch = askTool("systemctl", ["--user", "show", `--property=${properties.join(",")}`, watchUnitName]);
   const version = askTool("systemctl", ["--version"]);
   const fileState = askTool("systemctl", [
     "--user",
@@ -58,6 +60,7 @@ export function probeSystemd(): SystemdFacts {
   return {
     version: parsed(version, parseVersion),
     units: parsed(units, parseUnits),
+    watch: parsed(watch, (text) => parseUnits(text)[0] ?? null),
     targetFileState: parsed(fileState, (text) => text.trim()),
     linger: parsed(linger, (text) => text.trim() === "yes"),
   };

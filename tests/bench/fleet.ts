@@ -1,5 +1,5 @@
 // What it costs to render a fleet of thousands to a directory: the command as a person runs it, against writing the same bytes to
-// the same paths by one who knows them already.
+// the same paths by one who knows them already, and over what is there.
 
 import { spawn } from "node:child_process";
 import { once } from "node:events";
@@ -43,15 +43,7 @@ async function benchSize(scratch: string, size: (typeof sizes)[number], rounds: 
       join(scratch, `rendered-${size}-${round}`),
       join(scratch, `floor-${size}-${round}`),
     ];
-    const { ms, cpuMs, peakBytes } = await sesame([
-      "fleet",
-      "render",
-      "--quiet",
-      "--manifest",
-      manifest,
-      "--out",
-      out,
-    ]);
+    const { ms, cpuMs, peakBytes } = await render(manifest, out);
     times.push(ms);
     peaks.push(peakBytes);
     busy.push(cpuMs);
@@ -59,6 +51,9 @@ async function benchSize(scratch: string, size: (typeof sizes)[number], rounds: 
     floors.push(floor.ms);
     floorBusy.push(floor.cpuMs);
   }
+  // Only where nothing is measured after it: a change of every device removes as many files as there are.
+  const over =
+    size === sizes.at(-1) ? await renderOver(manifest, size, join(scratch, `rendered-${size}-0`)) : {};
   return {
     what: `fleet render, ${size.toLocaleString("en")} devices of ${usersOfADevice} users`,
     unit: "s",
@@ -70,12 +65,24 @@ async function benchSize(scratch: string, size: (typeof sizes)[number], rounds: 
       cpuMsADevice: median(busy) / size,
       ratioOfCpuTime: median(busy) / median(floorBusy),
       peakMB: Math.max(...peaks) / 1e6,
+      ...over,
     },
   };
 }
 
+const render = (manifest: string, out: string): Promise<Run> =>
+  sesame(["fleet", "render", "--quiet", "--manifest", manifest, "--out", out]);
+
+/** Over what is there: with nothing changed, and with a file of every device. */
+async function renderOver(manifest: string, size: number, out: string): Promise<Figure["more"]> {
+  const unchanged = await render(manifest, out);
+  writeFileSync(manifest, manifestOf(size, "another baseline"));
+  const changed = await render(manifest, out);
+  return { sUnchanged: unchanged.ms / 1_000, sAllChanged: changed.ms / 1_000 };
+}
+
 /** Groups, locks on each level, and a word of their own for some. */
-function manifestOf(size: number): string {
+function manifestOf(size: number, baseline = "baseline"): string {
   const devices = Array.from({ length: size }, (_, at) => {
     const users = Array.from(
       { length: usersOfADevice },
@@ -94,7 +101,7 @@ function manifestOf(size: number): string {
   );
   return (
     `[org]\ndomain = "example.org"\nconfig.global.logging.level = "notice"\n` +
-    `[[org.policy]]\nkey = "crypto.kdf"\nvalue = "argon2id"\nsource = "baseline"\n` +
+    `[[org.policy]]\nkey = "crypto.kdf"\nvalue = "argon2id"\nsource = "${baseline}"\n` +
     `[artifact]\nversion = "0.1.0"\n[groups.desks]\nmachine_binding = "machine-id"\nunits.memlock_mib = 32\n` +
     sites.join("") +
     devices.join("")

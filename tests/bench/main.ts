@@ -23,7 +23,7 @@ type Section = (scale: (rounds: number) => number) => Promise<Figure[]>;
 
 const sections: Readonly<Record<string, Section>> = {
   start: (scale) => benchStart(scale(15), scale(10_000_000)),
-  audit: (scale) => benchAudit(scale(300)),
+  audit: (scale) => benchAudit(scale(1_000)),
   verify: (scale) => benchVerify(scale(10_000_000), scale(7)),
   cli: (scale) => within({ hundred: 100 }, (house) => benchCli(house, scale(40))),
   lone: (scale) => within({ hundred: 100 }, (house) => benchLoneRead(house, scale(1_500))),

@@ -42,7 +42,13 @@ describe("a sealed call", () => {
       key: "db",
       params: {},
       secret: "value",
-      actor: { uid: process.getuid?.(), pid: process.pid, exe: "/usr/bin/test", clearance: "client" },
+      actor: {
+        uid: process.getuid?.(),
+        pid: process.pid,
+        exe: "/usr/bin/test",
+        unit: "session",
+        clearance: "client",
+      },
     });
   });
 

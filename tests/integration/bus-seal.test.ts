@@ -25,7 +25,7 @@ import {
 
 const mebibyte = 1024 * 1024;
 const work = { profile: "work", key: "db" };
-const actor = { connection: 1, uid: 0, pid: 1, exe: "unknown", clearance: "client" };
+const actor = { connection: 1, uid: 0, pid: 1, exe: "unknown", unit: "", clearance: "client" };
 
 /** A router that may change, repeat or invent whatever passes it: it has all that the real one has. */
 class HostileRouter {

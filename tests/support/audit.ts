@@ -44,6 +44,7 @@ export const actor: Actor = {
   uid: 1000,
   pid: 4711,
   exe: "/usr/bin/sesame",
+  unit: "session",
   clearance: "client",
 };
 

@@ -111,7 +111,7 @@ export class TestBus {
       audit: this.audit,
       handlers: this.#options.handlers ?? {},
       registeredKey: () => this.ownerKeys.publicKey,
-      executableOf: () => "/usr/bin/test",
+      clientOf: () => ({ exe: "/usr/bin/test", unit: "session" }),
       ...(this.#options.admit === undefined ? {} : { admit: this.#options.admit }),
     });
   }

@@ -144,9 +144,9 @@ describe("open-sesame-secrets.service", () => {
 });
 
 describe("open-sesame-headless.target", () => {
-  it("is started by the user's session and starts both daemons", () => {
+  it("is started by the user's session and starts both daemons and what locks with the session", () => {
     const unit = read("open-sesame-headless.target");
-    expect(one(unit, "Unit", "Wants")).toBe(services.join(" "));
+    expect(one(unit, "Unit", "Wants")).toBe([...services, "open-sesame-session.service"].join(" "));
     expect(one(unit, "Install", "WantedBy")).toBe("default.target");
     expect(readFileSync(join(directory, "90-open-sesame.preset"), "utf8")).toMatch(
       /^enable open-sesame-headless\.target$/m,
@@ -192,10 +192,12 @@ describe("systemd-analyze verify", () => {
 
   function verify(withDropIn: boolean): string[] {
     const units = join(scratch, String(withDropIn));
-    const program = join(units, "bin/sesame-sandbox");
     mkdirSync(join(units, "bin"), { recursive: true });
-    copyFileSync("/bin/true", program);
-    chmodSync(program, 0o755);
+    for (const name of ["sesame-sandbox", "sesame-session-watch"]) {
+      const program = join(units, "bin", name);
+      copyFileSync("/bin/true", program);
+      chmodSync(program, 0o755);
+    }
     for (const path of globSync("*.{service,target}", { cwd: directory }))
       writeFileSync(
         join(units, path),

@@ -29,6 +29,13 @@ interface DaemonState {
   };
 }
 
+/** Requests about secrets that were not for whoever asked, since daemon-secrets started; of the last, the program and its unit. */
+interface RefusedClients {
+  readonly count: number;
+  readonly exe: string;
+  readonly unit: string;
+}
+
 interface Status {
   readonly healthy: boolean;
   readonly installation: { readonly id: string; readonly org: string | null } | null;
@@ -36,6 +43,7 @@ interface Status {
   readonly profiles: readonly (ProfileState & {
     /** Null where the configuration can't be read. */
     readonly audited: boolean | null;
+    readonly refused_clients: RefusedClients | null;
   })[];
   readonly audit: { readonly sequence: number; readonly hash: string; readonly writable: boolean } | null;
   readonly warnings: readonly Warning[];
@@ -84,6 +92,17 @@ function parseAudit(value: unknown): Status["audit"] {
   };
 }
 
+function parseRefusals(secrets: JsonRecord): ReadonlyMap<string, RefusedClients> {
+  const refusals = recordOf(secrets["refused_clients"], "refused_clients");
+  return new Map(
+    Object.entries(refusals).map(([profile, value]) => {
+      const record = recordOf(value, "refused_clients");
+      const count = numberOf(record, "count");
+      return [profile, { count, exe: textOf(record, "exe"), unit: textOf(record, "unit") }];
+    }),
+  );
+}
+
 /** daemon-secrets may be away: that is a finding of a status, not the end of it. */
 async function askSecrets(bus: BusClient): Promise<JsonRecord | SesameError> {
   try {
@@ -102,12 +121,14 @@ async function readStatus(bus: BusClient, isAudited: ReturnType<typeof readAudit
   const warnings: Warning[] = [...parseWarnings("daemon-profile", system)];
   const daemons = [parseDaemon("daemon-profile", system)];
   let profiles: readonly ProfileState[] = [];
+  let refusals: ReadonlyMap<string, RefusedClients> = new Map();
   if (secrets instanceof SesameError) {
     warnings.push({ daemon: "daemon-secrets", code: secrets.code, text: secrets.message });
   } else {
     daemons.push(parseDaemon("daemon-secrets", secrets));
     warnings.push(...parseWarnings("daemon-secrets", secrets));
     profiles = parseProfileStates(secrets);
+    refusals = parseRefusals(secrets);
   }
   for (const { profile, damaged } of profiles) {
     if (damaged !== null)
@@ -134,6 +155,7 @@ async function readStatus(bus: BusClient, isAudited: ReturnType<typeof readAudit
       unlocked,
       damaged,
       audited: isAudited(profile),
+      refused_clients: refusals.get(profile) ?? null,
     })),
     audit,
     warnings,
@@ -144,6 +166,12 @@ function formatUptime(uptimeMs: number): string {
   const minutes = Math.floor(uptimeMs / 60_000);
   if (minutes < 1) return `${Math.floor(uptimeMs / 1000)} s`;
   return minutes < 120 ? `${minutes} min` : `${Math.floor(minutes / 60)} h`;
+}
+
+function formatRefused({ count, exe, unit }: RefusedClients): string {
+  const requests = count === 1 ? "1 request" : `${count} requests`;
+  const place = unit === "" ? "" : ` in ${displayText(unit)}`;
+  return `${requests} refused, the last of ${displayText(exe)}${place}`;
 }
 
 function formatStatus(status: Status): string {
@@ -158,9 +186,12 @@ function formatStatus(status: Status): string {
     const locked = `${memory.locked_bytes >> 10} of ${memory.budget_bytes >> 10} KiB locked (${memory.backing})`;
     rows.push([name, `${displayText(version)}, pid ${pid}, up ${formatUptime(uptime_ms)}, ${locked}`]);
   }
-  for (const { profile, unlocked, damaged, audited } of profiles) {
+  for (const { profile, unlocked, damaged, audited, refused_clients: refused } of profiles) {
     const state = damaged ?? (unlocked ? "unlocked" : "locked");
-    rows.push([`profile ${profile}`, audited === false ? `${state}, not audited` : state]);
+    rows.push([
+      `profile ${profile}`,
+      `${state}${audited === false ? ", not audited" : ""}${refused === null ? "" : `, ${formatRefused(refused)}`}`,
+    ]);
   }
   if (audit !== null) rows.push(["audit head", `${audit.sequence}:${audit.hash}`]);
   for (const { code, text } of warnings)

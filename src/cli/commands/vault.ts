@@ -6,6 +6,8 @@ import type { ProfileName } from "../../core/names.js";
 import type { CliContext } from "../context.js";
 import { note, warn } from "../output.js";
 import type { UnlockChange } from "../factors/factor.js";
+import { lockBecause } from "./lock-because.js";
+import type { LockReason } from "../lock-reasons.js";
 import { listProfileStates } from "../profiles.js";
 import { type JsonRecord, textOf } from "../replies.js";
 
@@ -52,8 +54,8 @@ export async function unlockVaults(this: CliContext, flags: UnlockFlags): Promis
   });
 }
 
-function exclusive(command: string): SesameError {
-  return new SesameError("USAGE", "-p and --all exclude each other", { details: { command } });
+function exclusive(command: string, options = "-p and --all"): SesameError {
+  return new SesameError("USAGE", `${options} exclude each other`, { details: { command } });
 }
 
 /** What went wrong, and what made the vault weaker, is said to the quiet, too: nobody may have asked for it. */
@@ -89,9 +91,16 @@ function describeForms(facts: JsonRecord, profile: ProfileName): Described {
 
 export async function lockVaults(
   this: CliContext,
-  flags: { readonly profile?: ProfileName; readonly all?: boolean; readonly quiet?: boolean },
+  flags: {
+    readonly profile?: ProfileName;
+    readonly all?: boolean;
+    readonly because?: LockReason;
+    readonly quiet?: boolean;
+  },
 ): Promise<void> {
-  if (flags.all === true && flags.profile !== undefined) throw exclusive("sesame lock");
+  const said = [flags.all === true, flags.because !== undefined, flags.profile !== undefined];
+  if (said.filter(Boolean).length > 1) throw exclusive("sesame lock", "-p, --all and --because");
+  if (flags.because !== undefined) return lockBecause(this, flags.because, flags.quiet);
   await this.withDaemons(async (bus) => {
     const profiles =
       flags.all === true

@@ -9,6 +9,7 @@ import { type ProfileName, parseProfileName } from "../../core/names.js";
 import { type Category, categories, governanceTags } from "../../core/posture-terms.js";
 import type { CliContext } from "../context.js";
 import { factorKinds } from "../factors/kinds.js";
+import { lockReasons } from "../lock-reasons.js";
 import {
   describe,
   jsonFlag,
@@ -106,12 +107,22 @@ export const unlock = buildCommand({
 export const lock = buildCommand({
   loader: async () => (await import("../commands/vault.js")).lockVaults,
   parameters: {
-    flags: { profile: profileFlag, all: switchFlag("lock every profile"), quiet: quietFlag },
+    flags: {
+      profile: profileFlag,
+      all: switchFlag("lock every profile"),
+      because: {
+        kind: "enum",
+        values: lockReasons,
+        optional: true,
+        brief: "lock what the configuration has locked then (lock.on_suspend, lock.on_session_lock)",
+      },
+      quiet: quietFlag,
+    },
     aliases: { p: "profile", q: "quiet" },
   },
   docs: {
     brief: "lock one or all vaults",
-    customUsage: ["-p PROFILE [-q]", "--all [-q]"],
+    customUsage: ["-p PROFILE [-q]", "--all [-q]", "--because suspend|session-lock [-q]"],
     fullDescription: describe(
       "Closes the vault and wipes its keys from memory. Locking a locked vault is no error.",
       ["sesame lock -p work", "sesame lock --all"],

@@ -3,7 +3,7 @@
 
 import { type BusSettings, type BusStatus, listenBus } from "../../bus/server.js";
 import { acceptedProfiles, spokenProfile } from "../../core/crypto-profile.js";
-import { executableOf } from "../../platform/broker.js";
+import { clientOf } from "../../platform/broker.js";
 import { ensureDirectory, removeFile } from "../../platform/files.js";
 import { readBusKey, writeBusKey } from "../../platform/key-files.js";
 import { native } from "../../platform/native.js";
@@ -30,7 +30,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     audit: installation,
     handlers: profileHandlers({ context, installation, busStatus: () => server.status() }),
     registeredKey: () => readBusKey(runtimePaths.secretsBusKey)?.publicKey ?? null,
-    executableOf: (pid) => executableOf(context.broker, pid),
+    clientOf: (pid) => clientOf(context.broker, pid),
     admit: (method) => installation.admit(method),
   });
   // After the socket listens: whoever can read the key can connect.

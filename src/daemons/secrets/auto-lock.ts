@@ -1,6 +1,6 @@
-// Locking without being asked: after a time without use, after a time in all. Hides the two clocks (one stands still while the
-// machine sleeps, the other can be set: whichever says more counts), and that a limit holds at the very request that
-// comes too late, not only at the next look.
+// Locking without being asked: after a time without use, after a time in all, after the machine has slept. Hides the two clocks (one
+// stands still while the machine sleeps, the other can be set: whichever says more counts), and that a limit holds at the very
+// request that comes too late, not only at the next look.
 
 import type { EffectiveConfig } from "../../core/configuration.js";
 import type { ProfileName } from "../../core/names.js";
@@ -14,11 +14,14 @@ export interface AutoLockOptions {
   readonly vaults: OpenVaults;
   readonly effective: EffectiveConfig;
   readonly clock: Clock;
+  /** Milliseconds for which the machine has slept since it booted; a second more or less. */
+  readonly sleptMs: () => number;
   /** Tells of a vault that was locked, once its keys are wiped. */
   readonly report: (profile: ProfileName, params: ReportLockedParams) => void;
 }
 
 interface Moment {
+  readonly sleptMs: number;
   readonly wallMs: number;
   readonly monotonicMs: number;
 }
@@ -30,6 +33,8 @@ interface Times {
 
 /** A sleeping machine's timers come late by as long as it slept: no look is further away than this. */
 const longestWaitMs = 30_000;
+/** Less may be the clocks' own. Whatever locks the vaults before a sleep leaves nothing open for so long a one. */
+const shortestSleepMs = 2_000;
 
 export class AutoLock {
   readonly #options: AutoLockOptions;
@@ -75,12 +80,19 @@ export class AutoLock {
       return Number.POSITIVE_INFINITY;
     }
     const times = this.#times.get(profile) ?? this.#begin(profile);
-    const { idle_seconds: idle, absolute_seconds: absolute } =
-      this.#options.effective.of(profile).values.lock;
+    const {
+      idle_seconds: idle,
+      absolute_seconds: absolute,
+      on_suspend: onSuspend,
+    } = this.#options.effective.of(profile).values.lock;
+    if (onSuspend && this.#options.sleptMs() - times.unlocked.sleptMs >= shortestSleepMs) {
+      this.#lock(profile, "suspend");
+      return Number.POSITIVE_INFINITY;
+    }
     const idleLeftMs = this.#leftMs(times.used, idle);
     const absoluteLeftMs = this.#leftMs(times.unlocked, absolute);
     const leftMs = Math.min(idleLeftMs, absoluteLeftMs);
-    if (leftMs > 0) return leftMs;
+    if (leftMs > 0) return onSuspend ? Math.min(leftMs, longestWaitMs) : leftMs;
     this.#lock(profile, absoluteLeftMs <= 0 ? "absolute" : "idle");
     return Number.POSITIVE_INFINITY;
   }
@@ -107,7 +119,7 @@ export class AutoLock {
   }
 
   #now(): Moment {
-    const { clock } = this.#options;
-    return { wallMs: clock.now(), monotonicMs: clock.monotonic() };
+    const { clock, sleptMs } = this.#options;
+    return { sleptMs: sleptMs(), wallMs: clock.now(), monotonicMs: clock.monotonic() };
   }
 }

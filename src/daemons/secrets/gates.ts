@@ -1,11 +1,12 @@
-// What a request must pass before it reaches a vault, in one order: the profile exists, the client is within its
-// rate, the vault is unlocked. What is limited, and why only that:
+// What a request must pass before it reaches a vault, in one order: the profile exists, the client is one of those that
+// it is for, is within its rate, and the vault is unlocked. What is limited, and why only that:
 // - everything that reveals (get, bundle, list, history, export) costs the client tokens, a bundle or an export one for
 //   each secret, so that a process of the same user can't empty a vault in silence. A client is an executable of a user: a
 //   program does not get a fresh bucket by connecting, or by starting, again.
 // - unlock attempts are limited per vault, whoever makes them; the right password clears the count.
 // - writes are free: they reveal nothing, each is audited, history undoes them, and scripts set thirty keys in a row.
 
+import { isListed } from "../../core/access-list.js";
 import { SesameError } from "../../core/errors.js";
 import { type KeyName, parseKeyName, parseProfileName, type ProfileName } from "../../core/names.js";
 import type { Actor, OwnerRequest } from "../../core/ports.js";
@@ -25,6 +26,13 @@ export interface GatesOptions {
   readonly monotonic: () => number;
 }
 
+export interface RefusedClients {
+  readonly count: number;
+  /** Of the last one. */
+  readonly exe: string;
+  readonly unit: string;
+}
+
 export class Gates {
   readonly #vaults: OpenVaults;
   readonly #autoLock: AutoLock;
@@ -33,6 +41,7 @@ export class Gates {
   readonly #effective: EffectiveConfig;
   /** By their limits: profiles that have the same share their buckets, so that two vaults are not worth twice the tokens. */
   readonly #reads = new Map<string, RateLimiter>();
+  readonly #refused = new Map<string, RefusedClients>();
 
   constructor({ vaults, autoLock, attempts, effective, monotonic }: GatesOptions) {
     this.#vaults = vaults;
@@ -49,12 +58,17 @@ export class Gates {
     return profile;
   }
 
+  /** By profile, since the daemon started. */
+  get refusedClients(): Readonly<Record<string, RefusedClients>> {
+    return Object.fromEntries(this.#refused);
+  }
+
   /**
    * For what reveals. `cost` counts the secrets that an unlocked vault would give away.
-   * @throws as demandProfile, RATE_LIMITED, VAULT_LOCKED
+   * @throws as demandProfile, CLIENT_REFUSED, RATE_LIMITED, VAULT_LOCKED
    */
   demandReadable(request: OwnerRequest, cost?: (vault: OpenVault) => number): OpenVault {
-    const profile = this.demandProfile(request);
+    const profile = this.#demandListed(request);
     const vault = this.#usable(profile);
     const tokens = vault === null || cost === undefined ? 1 : Math.max(1, cost(vault));
     demandAllowed(
@@ -64,9 +78,9 @@ export class Gates {
     return vault ?? refuseLocked(profile);
   }
 
-  /** For what changes and reveals nothing. @throws as demandProfile, VAULT_LOCKED */
+  /** For what changes and reveals nothing. @throws as demandProfile, CLIENT_REFUSED, VAULT_LOCKED */
   demandWritable(request: OwnerRequest): OpenVault {
-    const profile = this.demandProfile(request);
+    const profile = this.#demandListed(request);
     return this.#usable(profile) ?? refuseLocked(profile);
   }
 
@@ -76,6 +90,18 @@ export class Gates {
    */
   demandTransferable(request: OwnerRequest): OpenVault {
     return this.demandWritable(request);
+  }
+
+  /** Refusing is no use of the vault, and costs whoever is refused no token. */
+  #demandListed(request: OwnerRequest): ProfileName {
+    const profile = this.demandProfile(request);
+    const { exe, unit } = request.actor;
+    if (isListed(this.#effective.of(profile).values.secrets.clients, { exe, unit })) return profile;
+    const count = (this.#refused.get(profile)?.count ?? 0) + 1;
+    this.#refused.set(profile, { count, exe, unit });
+    throw new SesameError("CLIENT_REFUSED", `the secrets of profile "${profile}" are not for this program`, {
+      details: { profile, exe, unit },
+    });
   }
 
   /** A vault whose time is over is locked now, whatever the next look would say. */

@@ -10,6 +10,7 @@ import { type EffectiveConfig, viewOf } from "../../core/configuration.js";
 import {
   validateCreateParams,
   validateGetParams,
+  validateLockParams,
   validateRenameParams,
   validateRollbackParams,
   validateUnlockParams,
@@ -58,7 +59,9 @@ export function createHandlers({
     historyVersions: viewOf(effective, profile).values.secrets.history_versions,
   });
   return {
-    "secrets.status": () => ({ sealedJson: { ...describeDaemon(), profiles: vaults.list() } }),
+    "secrets.status": () => ({
+      sealedJson: { ...describeDaemon(), profiles: vaults.list(), refused_clients: gates.refusedClients },
+    }),
     "profile.list": () => ({ sealedJson: { profiles: vaults.list() } }),
     "profile.create": (request) => {
       const { factor } = paramsOf(validateCreateParams, request);
@@ -93,7 +96,10 @@ export function createHandlers({
       const params = paramsOf(validateUnlockParams, request);
       return unlockVault({ vaults, gates, effective, log }, request, profile, params);
     },
-    "vault.lock": (request) => ({ sealedJson: { was_unlocked: vaults.lock(gates.demandProfile(request)) } }),
+    "vault.lock": (request) => {
+      const { cause } = paramsOf(validateLockParams, request);
+      return { sealedJson: { was_unlocked: vaults.lock(gates.demandProfile(request), cause) } };
+    },
     "secret.get": (request) => {
       const { version } = paramsOf(validateGetParams, request);
       const vault = gates.demandReadable(request);

@@ -1,6 +1,7 @@
 // daemon-secrets: holds the unlocked vaults and answers for them on the bus. Its keys are fresh at each start: the
 // private halves and the pre-shared key stay in secure memory, what clients need is written to the runtime directory.
 
+import { uptime } from "node:os";
 import { closeSync } from "node:fs";
 import { ownCredentials } from "../../bus/connection.js";
 import type { OpenSocket } from "../../bus/dial.js";
@@ -60,6 +61,8 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     vaults,
     effective,
     clock,
+    // CLOCK_BOOTTIME, which goes on in a sleep, and CLOCK_MONOTONIC, which does not.
+    sleptMs: () => uptime() * 1_000 - clock.monotonic(),
     report: (profile, params) =>
       owner?.report({ method: "vault.report_locked", profile, params: { ...params } }),
   });

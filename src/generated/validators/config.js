@@ -2,9 +2,10 @@
 // Checks: Configuration.
 
 export const validateConfig = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/config.schema.json","title":"config.toml","description":"what a user may set; every key has a default","type":"object","additionalProperties":false,"properties":{"global":{"type":"object","additionalProperties":false,"properties":{"logging":{"type":"object","additionalProperties":false,"properties":{"level":{"description":"least severity that the daemons log","$ref":"event.schema.json#/$defs/severity","default":"info","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.level decides which lines are in the log"}},"json":{"description":"log JSON even when standard error is a terminal","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.json keeps JSON lines on a terminal"}},"journald":{"description":"put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.journald takes the priorities off the lines"}}}}}},"crypto":{"type":"object","additionalProperties":false,"properties":{"profile":{"description":"cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock","enum":["leading-edge","governance-compatible"],"default":"leading-edge","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.profile decides the suite of the bus and the ciphers of a vault"}},"minimum_peer_profile":{"description":"weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less","enum":["leading-edge","governance-compatible","custom"],"default":"governance-compatible","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/core/crypto-profile.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.minimum_peer_profile refuses a peer that speaks less, whatever the user chose"}},"hkdf":{"description":"how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock","enum":["by-profile","blake3","hkdf-sha256"],"default":"by-profile","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/vault-agility.test.ts","title":"a lock on crypto.hkdf converts a vault, whatever the user's file wants"}},"kdf":{"description":"how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations","enum":["argon2id","pbkdf2-sha256"],"default":"argon2id","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.kdf decides how a vault derives its key"}},"audit_hash":{"description":"hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment","enum":["by-profile","blake3","sha256"],"default":"by-profile","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/core/audit-hash.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on crypto.audit_hash holds against the user's files, and a start under it begins a segment"}},"argon2id":{"type":"object","additionalProperties":false,"properties":{"memory_kib":{"description":"memory of Argon2id; a default never lowers what a factor has","type":"integer","minimum":19456,"maximum":4194304,"default":19456,"unit":"KiB","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.memory_kib is what a vault records, and less is refused"}},"passes":{"description":"passes of Argon2id over its memory; a default never lowers what a factor has","type":"integer","minimum":2,"maximum":64,"default":2,"unit":"passes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.passes is what a vault records, and fewer are refused"}},"lanes":{"description":"lanes of Argon2id; a default never lowers what a factor has","type":"integer","minimum":1,"maximum":64,"default":1,"unit":"lanes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.lanes is what a vault records, and fewer are refused"}}}}}},"identity":{"type":"object","additionalProperties":false,"properties":{"on_binding_mismatch":{"description":"what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse)","enum":["warn","refuse"],"default":"warn","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/live-identity.ts","proof":{"file":"tests/integration/identity-binding.test.ts","title":"a lock on identity.on_binding_mismatch refuses to open the vaults of a copied home, whatever its user chose"}}}},"memory":{"type":"object","additionalProperties":false,"properties":{"budget_bytes":{"description":"most secure memory that one daemon locks","type":"integer","minimum":65536,"maximum":1073741824,"default":16777216,"unit":"bytes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on memory.budget_bytes refuses what does not fit into it"}},"require_memfd_secret":{"description":"refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"start","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on memory.require_memfd_secret starts no daemon without memfd_secret"}}}},"audit":{"type":"object","additionalProperties":false,"properties":{"enabled":{"description":"write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/audit-coverage.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.enabled = true holds against config.toml, config.d and a profile's own file"}},"checkpoint_entries":{"description":"entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles","type":"integer","minimum":16,"maximum":100000,"default":5000,"unit":"entries","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit-checkpoints.test.ts","title":"a lock on audit.checkpoint_entries holds against the user's files: no more entries than that go unsigned"}},"retention_days":{"description":"age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments","type":"integer","minimum":0,"maximum":36500,"default":0,"unit":"days","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.retention_days holds against the user's files: old segments go, and verifying says so"}},"durability":{"description":"when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can","enum":["durable","buffered"],"default":"durable","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.durability holds against the user's files: a start under it begins a segment that says so"}},"key_names":{"description":"write the names of keys into audit entries","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on audit.key_names puts the names of keys into audit entries"}}}},"secrets":{"type":"object","additionalProperties":false,"properties":{"rate_limit":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"secrets that one client may ask for at once","type":"integer","minimum":1,"maximum":1000000,"default":20,"unit":"requests","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.burst lets so many reads through at once"}},"per_second":{"description":"secrets that one client may ask for in the long run","type":"integer","minimum":1,"maximum":1000000,"default":10,"unit":"requests per second","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.per_second says how soon the next read is let through"}}}},"history_versions":{"description":"newest versions of a key that are kept","type":"integer","minimum":1,"maximum":1000,"default":32,"unit":"versions","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/handlers.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on secrets.history_versions decides how many versions are kept"}}}},"vault":{"type":"object","additionalProperties":false,"properties":{"allow_export":{"description":"let 'sesame vault export' write the whole vault to a file; false keeps nobody from reading its secrets one by one","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/transfers.ts","proof":{"file":"tests/integration/vault-export.test.ts","title":"a lock on vault.allow_export forbids to export a vault, and the denial is audited"}}}},"auth":{"type":"object","additionalProperties":false,"properties":{"mode":{"description":"the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it","enum":["any","all","policy"],"default":"any","unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.mode keeps a vault locked that opens with less, and leaves the way to change that"}},"required":{"type":"object","additionalProperties":false,"properties":{"password":{"description":"under auth.mode \"policy\": whether a vault must always need a factor of the kind password","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.required.password asks for a factor of that kind"}},"ssh_agent":{"description":"under auth.mode \"policy\": whether a vault must always need a factor of the kind ssh-agent","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.required.ssh_agent asks for a factor of that kind"}}}},"additional_required":{"description":"under auth.mode \"policy\": how many factors a vault must need besides those of the kinds that auth.required asks for","type":"integer","minimum":0,"maximum":15,"default":0,"unit":"factors","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.additional_required asks for so many factors besides"}},"failures":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"failed unlocks of a profile that are let through at once","type":"integer","minimum":1,"maximum":1000,"default":5,"unit":"attempts","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/unlock-attempts.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.burst lets so many wrong passwords through at once"}},"per_minute":{"description":"failed unlocks of a profile that are let through in the long run","type":"integer","minimum":1,"maximum":1000,"default":6,"unit":"attempts per minute","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/unlock-attempts.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.per_minute says how soon the next attempt is let through"}}}}}},"bus":{"type":"object","additionalProperties":false,"properties":{"maximum_connections":{"description":"connections that the bus holds at once","type":"integer","minimum":8,"maximum":16384,"default":256,"unit":"connections","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_connections refuses the connection beyond it"}},"maximum_in_flight":{"description":"requests under way on one connection","type":"integer","minimum":1,"maximum":4096,"default":64,"unit":"requests","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_in_flight refuses the request beyond it"}}}},"clipboard":{"type":"object","additionalProperties":false,"properties":{"max_history":{"description":"copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise","type":"integer","minimum":0,"maximum":10000,"default":0,"unit":"values","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":null,"awaits":"the clipboard daemon, which is not part of this version: until it is, the key is checked, merged and locked, and nothing acts on it"}}},"lock":{"type":"object","additionalProperties":false,"properties":{"idle_seconds":{"description":"a vault that nobody has used for so long is locked; 0: never","type":"integer","minimum":0,"maximum":2678400,"default":0,"unit":"seconds","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/auto-lock.ts","proof":{"file":"tests/integration/auto-lock.test.ts","title":"a lock on lock.idle_seconds locks what is not used, and only that"}},"absolute_seconds":{"description":"a vault is locked so long after it was unlocked, however much it is used; 0: never","type":"integer","minimum":0,"maximum":2678400,"default":0,"unit":"seconds","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/auto-lock.ts","proof":{"file":"tests/integration/auto-lock.test.ts","title":"a lock on lock.absolute_seconds locks what is in use, too"}}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/config.schema.json","title":"config.toml","description":"what a user may set; every key has a default","type":"object","additionalProperties":false,"properties":{"global":{"type":"object","additionalProperties":false,"properties":{"logging":{"type":"object","additionalProperties":false,"properties":{"level":{"description":"least severity that the daemons log","$ref":"event.schema.json#/$defs/severity","default":"info","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.level decides which lines are in the log"}},"json":{"description":"log JSON even when standard error is a terminal","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.json keeps JSON lines on a terminal"}},"journald":{"description":"put syslog's priority in front of each JSON line, as journald takes it; what goes to the journal itself always has it","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/platform/log.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on global.logging.journald takes the priorities off the lines"}}}}}},"crypto":{"type":"object","additionalProperties":false,"properties":{"profile":{"description":"cipher and hash everywhere at once: ChaCha20-Poly1305 and BLAKE (leading-edge), or AES-256-GCM and SHA-256 (governance-compatible); a vault is converted at its next unlock","enum":["leading-edge","governance-compatible"],"default":"leading-edge","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.profile decides the suite of the bus and the ciphers of a vault"}},"minimum_peer_profile":{"description":"weakest crypto profile that a peer on the bus may speak, from leading-edge down to custom; peers below it are refused, and the daemons themselves speak no less","enum":["leading-edge","governance-compatible","custom"],"default":"governance-compatible","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/core/crypto-profile.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.minimum_peer_profile refuses a peer that speaks less, whatever the user chose"}},"hkdf":{"description":"how a vault's keys are derived from its master key; by-profile: BLAKE3 under leading-edge, HKDF-SHA-256 under governance-compatible; a vault is converted at its next unlock","enum":["by-profile","blake3","hkdf-sha256"],"default":"by-profile","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/vault-agility.test.ts","title":"a lock on crypto.hkdf converts a vault, whatever the user's file wants"}},"kdf":{"description":"how a password becomes a key: of a factor that is made, and of any other from its next unlock on; pbkdf2-sha256 runs 600,000 iterations","enum":["argon2id","pbkdf2-sha256"],"default":"argon2id","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on crypto.kdf decides how a vault derives its key"}},"audit_hash":{"description":"hash of the audit chain; by-profile takes what crypto.profile stands for, BLAKE3 (leading-edge) or SHA-256 (governance-compatible); a change begins a segment","enum":["by-profile","blake3","sha256"],"default":"by-profile","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/core/audit-hash.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on crypto.audit_hash holds against the user's files, and a start under it begins a segment"}},"argon2id":{"type":"object","additionalProperties":false,"properties":{"memory_kib":{"description":"memory of Argon2id; a default never lowers what a factor has","type":"integer","minimum":19456,"maximum":4194304,"default":19456,"unit":"KiB","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.memory_kib is what a vault records, and less is refused"}},"passes":{"description":"passes of Argon2id over its memory; a default never lowers what a factor has","type":"integer","minimum":2,"maximum":64,"default":2,"unit":"passes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.passes is what a vault records, and fewer are refused"}},"lanes":{"description":"lanes of Argon2id; a default never lowers what a factor has","type":"integer","minimum":1,"maximum":64,"default":1,"unit":"lanes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"unlock","consumer":"src/core/vault-crypto.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on crypto.argon2id.lanes is what a vault records, and fewer are refused"}}}}}},"identity":{"type":"object","additionalProperties":false,"properties":{"on_binding_mismatch":{"description":"what follows where the installation is not bound to this machine, or that can't be told: tell of it (warn), or open no vault (refuse)","enum":["warn","refuse"],"default":"warn","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/live-identity.ts","proof":{"file":"tests/integration/identity-binding.test.ts","title":"a lock on identity.on_binding_mismatch refuses to open the vaults of a copied home, whatever its user chose"}}}},"memory":{"type":"object","additionalProperties":false,"properties":{"budget_bytes":{"description":"most secure memory that one daemon locks","type":"integer","minimum":65536,"maximum":1073741824,"default":16777216,"unit":"bytes","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on memory.budget_bytes refuses what does not fit into it"}},"require_memfd_secret":{"description":"refuse to start where the kernel offers no memfd_secret, in place of memory that is locked but readable by root","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"start","consumer":"src/daemons/secure-memory.ts","proof":{"file":"tests/integration/policy-locks-log.test.ts","title":"a lock on memory.require_memfd_secret starts no daemon without memfd_secret"}}}},"audit":{"type":"object","additionalProperties":false,"properties":{"enabled":{"description":"write entries about the secrets of the profile: reads, writes, lists, and what is denied of them; entries about its vault (creation, unlocking, locking, deletion), about the configuration and about what concerns no profile are always written","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/audit-coverage.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.enabled = true holds against config.toml, config.d and a profile's own file"}},"checkpoint_entries":{"description":"entries of the audit log after which a checkpoint is signed, at the latest; fewer leave less that can be changed behind the last one, and each costs a signature; one value for all profiles","type":"integer","minimum":16,"maximum":100000,"default":5000,"unit":"entries","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit-checkpoints.test.ts","title":"a lock on audit.checkpoint_entries holds against the user's files: no more entries than that go unsigned"}},"retention_days":{"description":"age at which whole segments of the audit chain are removed, all of whose entries are older; 0 keeps them for ever; one value for all profiles, whose entries share the segments","type":"integer","minimum":0,"maximum":36500,"default":0,"unit":"days","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.retention_days holds against the user's files: old segments go, and verifying says so"}},"durability":{"description":"when entries are on the disk: before the reply that they describe leaves (durable), or within a second of it (buffered), which a crash of the daemon can't undo and a crash of the machine can","enum":["durable","buffered"],"default":"durable","unit":null,"lockable":true,"scope":"global","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/audit.test.ts","title":"a lock on audit.durability holds against the user's files: a start under it begins a segment that says so"}},"key_names":{"description":"write the names of keys into audit entries","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/profile/installation.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on audit.key_names puts the names of keys into audit entries"}}}},"secrets":{"type":"object","additionalProperties":false,"properties":{"clients":{"description":"who may use the profile's secrets (docs/access.md): nobody else reads, changes or lists any, and unlocking and locking are everybody's; empty: every process of the user","type":"string","pattern":"^((session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+)( (session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+))*)?$","maxLength":4096,"form":"paths of executables, system:UNIT, user:UNIT, session, with one blank between them","default":"","unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/access-list.test.ts","title":"a lock on secrets.clients keeps everybody else out, whatever the user's files say"}},"rate_limit":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"secrets that one client may ask for at once","type":"integer","minimum":1,"maximum":1000000,"default":20,"unit":"requests","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.burst lets so many reads through at once"}},"per_second":{"description":"secrets that one client may ask for in the long run","type":"integer","minimum":1,"maximum":1000000,"default":10,"unit":"requests per second","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/gates.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on secrets.rate_limit.per_second says how soon the next read is let through"}}}},"history_versions":{"description":"newest versions of a key that are kept","type":"integer","minimum":1,"maximum":1000,"default":32,"unit":"versions","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/handlers.ts","proof":{"file":"tests/integration/policy-locks.test.ts","title":"a lock on secrets.history_versions decides how many versions are kept"}}}},"vault":{"type":"object","additionalProperties":false,"properties":{"allow_export":{"description":"let 'sesame vault export' write the whole vault to a file; false keeps nobody from reading its secrets one by one","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/transfers.ts","proof":{"file":"tests/integration/vault-export.test.ts","title":"a lock on vault.allow_export forbids to export a vault, and the denial is audited"}}}},"auth":{"type":"object","additionalProperties":false,"properties":{"mode":{"description":"the least that must open a vault: any of its factors, all of them, or what auth.required and auth.additional_required say; a vault that opens with less stays locked until 'sesame auth policy' has changed it","enum":["any","all","policy"],"default":"any","unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.mode keeps a vault locked that opens with less, and leaves the way to change that"}},"required":{"type":"object","additionalProperties":false,"properties":{"password":{"description":"under auth.mode \"policy\": whether a vault must always need a factor of the kind password","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.required.password asks for a factor of that kind"}},"ssh_agent":{"description":"under auth.mode \"policy\": whether a vault must always need a factor of the kind ssh-agent","type":"boolean","default":false,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.required.ssh_agent asks for a factor of that kind"}}}},"additional_required":{"description":"under auth.mode \"policy\": how many factors a vault must need besides those of the kinds that auth.required asks for","type":"integer","minimum":0,"maximum":15,"default":0,"unit":"factors","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/core/auth-policy.ts","proof":{"file":"tests/integration/auth-locks.test.ts","title":"a lock on auth.additional_required asks for so many factors besides"}},"failures":{"type":"object","additionalProperties":false,"properties":{"burst":{"description":"failed unlocks of a profile that are let through at once","type":"integer","minimum":1,"maximum":1000,"default":5,"unit":"attempts","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/unlock-attempts.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.burst lets so many wrong passwords through at once"}},"per_minute":{"description":"failed unlocks of a profile that are let through in the long run","type":"integer","minimum":1,"maximum":1000,"default":6,"unit":"attempts per minute","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/unlock-attempts.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on auth.failures.per_minute says how soon the next attempt is let through"}}}}}},"bus":{"type":"object","additionalProperties":false,"properties":{"maximum_connections":{"description":"connections that the bus holds at once","type":"integer","minimum":8,"maximum":16384,"default":256,"unit":"connections","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_connections refuses the connection beyond it"}},"maximum_in_flight":{"description":"requests under way on one connection","type":"integer","minimum":1,"maximum":4096,"default":64,"unit":"requests","lockable":true,"scope":"global","since":"0.1.0","takes_effect":"connection","consumer":"src/daemons/profile/main.ts","proof":{"file":"tests/integration/policy-locks-limits.test.ts","title":"a lock on bus.maximum_in_flight refuses the request beyond it"}}}},"clipboard":{"type":"object","additionalProperties":false,"properties":{"max_history":{"description":"copied values that the clipboard keeps for pasting again; 0 keeps none, as password managers do unless told otherwise","type":"integer","minimum":0,"maximum":10000,"default":0,"unit":"values","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":null,"awaits":"the clipboard daemon, which is not part of this version: until it is, the key is checked, merged and locked, and nothing acts on it"}}},"lock":{"type":"object","additionalProperties":false,"properties":{"idle_seconds":{"description":"a vault that nobody has used for so long is locked; 0: never","type":"integer","minimum":0,"maximum":2678400,"default":0,"unit":"seconds","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/auto-lock.ts","proof":{"file":"tests/integration/auto-lock.test.ts","title":"a lock on lock.idle_seconds locks what is not used, and only that"}},"absolute_seconds":{"description":"a vault is locked so long after it was unlocked, however much it is used; 0: never","type":"integer","minimum":0,"maximum":2678400,"default":0,"unit":"seconds","lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/daemons/secrets/auto-lock.ts","proof":{"file":"tests/integration/auto-lock.test.ts","title":"a lock on lock.absolute_seconds locks what is in use, too"}},"on_suspend":{"description":"the vault is locked before the machine sleeps, or as soon as it is awake again where nobody did it before","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/cli/commands/lock-because.ts","proof":{"file":"tests/integration/lock-because.test.ts","title":"a lock on lock.on_suspend locks what the user would leave open"}},"on_session_lock":{"description":"the vault is locked when a login session of the user's is, as by the desktop's lock screen","type":"boolean","default":true,"unit":null,"lockable":true,"scope":"profile","since":"0.1.0","takes_effect":"live","consumer":"src/cli/commands/lock-because.ts","proof":{"file":"tests/integration/lock-because.test.ts","title":"a lock on lock.on_session_lock locks what the user would leave open"}}}}}};
 const schema34 = {"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]};
 const func1 = Object.prototype.hasOwnProperty;
+const pattern5 = new RegExp("^((session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+)( (session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+))*)?$", "");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://open-sesame.invalid/schemas/config.schema.json" */;
@@ -548,76 +549,103 @@ if(errors === _errs54){
 if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
 const _errs56 = errors;
 for(const key8 in data26){
-if(!((key8 === "rate_limit") || (key8 === "history_versions"))){
+if(!(((key8 === "clients") || (key8 === "rate_limit")) || (key8 === "history_versions"))){
 validate20.errors = [{instancePath:instancePath+"/secrets",schemaPath:"#/properties/secrets/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs56 === errors){
-if(data26.rate_limit !== undefined){
-let data27 = data26.rate_limit;
+if(data26.clients !== undefined){
+let data27 = data26.clients;
 const _errs57 = errors;
 if(errors === _errs57){
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(typeof data27 === "string"){
+if(data27.length > 4096){
+validate20.errors = [{instancePath:instancePath+"/secrets/clients",schemaPath:"#/properties/secrets/properties/clients/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
+return false;
+}
+else {
+if(!pattern5.test(data27)){
+validate20.errors = [{instancePath:instancePath+"/secrets/clients",schemaPath:"#/properties/secrets/properties/clients/pattern",keyword:"pattern",params:{pattern: "^((session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+)( (session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+))*)?$"},message:"must match pattern \""+"^((session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+)( (session|(system|user):[-A-Za-z0-9:_.@]+\\.(service|scope)|/[!-~]+))*)?$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate20.errors = [{instancePath:instancePath+"/secrets/clients",schemaPath:"#/properties/secrets/properties/clients/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid9 = _errs57 === errors;
+}
+else {
+var valid9 = true;
+}
+if(valid9){
+if(data26.rate_limit !== undefined){
+let data28 = data26.rate_limit;
 const _errs59 = errors;
-for(const key9 in data27){
+if(errors === _errs59){
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+const _errs61 = errors;
+for(const key9 in data28){
 if(!((key9 === "burst") || (key9 === "per_second"))){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit",schemaPath:"#/properties/secrets/properties/rate_limit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs59 === errors){
-if(data27.burst !== undefined){
-let data28 = data27.burst;
-const _errs60 = errors;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
+if(_errs61 === errors){
+if(data28.burst !== undefined){
+let data29 = data28.burst;
+const _errs62 = errors;
+if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/burst",schemaPath:"#/properties/secrets/properties/rate_limit/properties/burst/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs60){
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 > 1000000 || isNaN(data28)){
+if(errors === _errs62){
+if((typeof data29 == "number") && (isFinite(data29))){
+if(data29 > 1000000 || isNaN(data29)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/burst",schemaPath:"#/properties/secrets/properties/rate_limit/properties/burst/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"}];
 return false;
 }
 else {
-if(data28 < 1 || isNaN(data28)){
+if(data29 < 1 || isNaN(data29)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/burst",schemaPath:"#/properties/secrets/properties/rate_limit/properties/burst/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid10 = _errs60 === errors;
+var valid10 = _errs62 === errors;
 }
 else {
 var valid10 = true;
 }
 if(valid10){
-if(data27.per_second !== undefined){
-let data29 = data27.per_second;
-const _errs62 = errors;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
+if(data28.per_second !== undefined){
+let data30 = data28.per_second;
+const _errs64 = errors;
+if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/per_second",schemaPath:"#/properties/secrets/properties/rate_limit/properties/per_second/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs62){
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 1000000 || isNaN(data29)){
+if(errors === _errs64){
+if((typeof data30 == "number") && (isFinite(data30))){
+if(data30 > 1000000 || isNaN(data30)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/per_second",schemaPath:"#/properties/secrets/properties/rate_limit/properties/per_second/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000"}];
 return false;
 }
 else {
-if(data29 < 1 || isNaN(data29)){
+if(data30 < 1 || isNaN(data30)){
 validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit/per_second",schemaPath:"#/properties/secrets/properties/rate_limit/properties/per_second/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid10 = _errs62 === errors;
+var valid10 = _errs64 === errors;
 }
 else {
 var valid10 = true;
@@ -630,37 +658,38 @@ validate20.errors = [{instancePath:instancePath+"/secrets/rate_limit",schemaPath
 return false;
 }
 }
-var valid9 = _errs57 === errors;
+var valid9 = _errs59 === errors;
 }
 else {
 var valid9 = true;
 }
 if(valid9){
 if(data26.history_versions !== undefined){
-let data30 = data26.history_versions;
-const _errs64 = errors;
-if(!(((typeof data30 == "number") && (!(data30 % 1) && !isNaN(data30))) && (isFinite(data30)))){
+let data31 = data26.history_versions;
+const _errs66 = errors;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
 validate20.errors = [{instancePath:instancePath+"/secrets/history_versions",schemaPath:"#/properties/secrets/properties/history_versions/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs64){
-if((typeof data30 == "number") && (isFinite(data30))){
-if(data30 > 1000 || isNaN(data30)){
+if(errors === _errs66){
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 1000 || isNaN(data31)){
 validate20.errors = [{instancePath:instancePath+"/secrets/history_versions",schemaPath:"#/properties/secrets/properties/history_versions/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
-if(data30 < 1 || isNaN(data30)){
+if(data31 < 1 || isNaN(data31)){
 validate20.errors = [{instancePath:instancePath+"/secrets/history_versions",schemaPath:"#/properties/secrets/properties/history_versions/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid9 = _errs64 === errors;
+var valid9 = _errs66 === errors;
 }
 else {
 var valid9 = true;
+}
 }
 }
 }
@@ -677,21 +706,21 @@ var valid0 = true;
 }
 if(valid0){
 if(data.vault !== undefined){
-let data31 = data.vault;
-const _errs66 = errors;
-if(errors === _errs66){
-if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+let data32 = data.vault;
 const _errs68 = errors;
-for(const key10 in data31){
+if(errors === _errs68){
+if(data32 && typeof data32 == "object" && !Array.isArray(data32)){
+const _errs70 = errors;
+for(const key10 in data32){
 if(!(key10 === "allow_export")){
 validate20.errors = [{instancePath:instancePath+"/vault",schemaPath:"#/properties/vault/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs68 === errors){
-if(data31.allow_export !== undefined){
-if(typeof data31.allow_export !== "boolean"){
+if(_errs70 === errors){
+if(data32.allow_export !== undefined){
+if(typeof data32.allow_export !== "boolean"){
 validate20.errors = [{instancePath:instancePath+"/vault/allow_export",schemaPath:"#/properties/vault/properties/allow_export/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
@@ -703,72 +732,72 @@ validate20.errors = [{instancePath:instancePath+"/vault",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs66 === errors;
+var valid0 = _errs68 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.auth !== undefined){
-let data33 = data.auth;
-const _errs71 = errors;
-if(errors === _errs71){
-if(data33 && typeof data33 == "object" && !Array.isArray(data33)){
+let data34 = data.auth;
 const _errs73 = errors;
-for(const key11 in data33){
+if(errors === _errs73){
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+const _errs75 = errors;
+for(const key11 in data34){
 if(!((((key11 === "mode") || (key11 === "required")) || (key11 === "additional_required")) || (key11 === "failures"))){
 validate20.errors = [{instancePath:instancePath+"/auth",schemaPath:"#/properties/auth/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs73 === errors){
-if(data33.mode !== undefined){
-let data34 = data33.mode;
-const _errs74 = errors;
-if(!(((data34 === "any") || (data34 === "all")) || (data34 === "policy"))){
+if(_errs75 === errors){
+if(data34.mode !== undefined){
+let data35 = data34.mode;
+const _errs76 = errors;
+if(!(((data35 === "any") || (data35 === "all")) || (data35 === "policy"))){
 validate20.errors = [{instancePath:instancePath+"/auth/mode",schemaPath:"#/properties/auth/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.auth.properties.mode.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid12 = _errs74 === errors;
+var valid12 = _errs76 === errors;
 }
 else {
 var valid12 = true;
 }
 if(valid12){
-if(data33.required !== undefined){
-let data35 = data33.required;
-const _errs75 = errors;
-if(errors === _errs75){
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+if(data34.required !== undefined){
+let data36 = data34.required;
 const _errs77 = errors;
-for(const key12 in data35){
+if(errors === _errs77){
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+const _errs79 = errors;
+for(const key12 in data36){
 if(!((key12 === "password") || (key12 === "ssh_agent"))){
 validate20.errors = [{instancePath:instancePath+"/auth/required",schemaPath:"#/properties/auth/properties/required/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs77 === errors){
-if(data35.password !== undefined){
-const _errs78 = errors;
-if(typeof data35.password !== "boolean"){
+if(_errs79 === errors){
+if(data36.password !== undefined){
+const _errs80 = errors;
+if(typeof data36.password !== "boolean"){
 validate20.errors = [{instancePath:instancePath+"/auth/required/password",schemaPath:"#/properties/auth/properties/required/properties/password/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid13 = _errs78 === errors;
+var valid13 = _errs80 === errors;
 }
 else {
 var valid13 = true;
 }
 if(valid13){
-if(data35.ssh_agent !== undefined){
-const _errs80 = errors;
-if(typeof data35.ssh_agent !== "boolean"){
+if(data36.ssh_agent !== undefined){
+const _errs82 = errors;
+if(typeof data36.ssh_agent !== "boolean"){
 validate20.errors = [{instancePath:instancePath+"/auth/required/ssh_agent",schemaPath:"#/properties/auth/properties/required/properties/ssh_agent/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid13 = _errs80 === errors;
+var valid13 = _errs82 === errors;
 }
 else {
 var valid13 = true;
@@ -781,102 +810,102 @@ validate20.errors = [{instancePath:instancePath+"/auth/required",schemaPath:"#/p
 return false;
 }
 }
-var valid12 = _errs75 === errors;
+var valid12 = _errs77 === errors;
 }
 else {
 var valid12 = true;
 }
 if(valid12){
-if(data33.additional_required !== undefined){
-let data38 = data33.additional_required;
-const _errs82 = errors;
-if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+if(data34.additional_required !== undefined){
+let data39 = data34.additional_required;
+const _errs84 = errors;
+if(!(((typeof data39 == "number") && (!(data39 % 1) && !isNaN(data39))) && (isFinite(data39)))){
 validate20.errors = [{instancePath:instancePath+"/auth/additional_required",schemaPath:"#/properties/auth/properties/additional_required/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs82){
-if((typeof data38 == "number") && (isFinite(data38))){
-if(data38 > 15 || isNaN(data38)){
+if(errors === _errs84){
+if((typeof data39 == "number") && (isFinite(data39))){
+if(data39 > 15 || isNaN(data39)){
 validate20.errors = [{instancePath:instancePath+"/auth/additional_required",schemaPath:"#/properties/auth/properties/additional_required/maximum",keyword:"maximum",params:{comparison: "<=", limit: 15},message:"must be <= 15"}];
 return false;
 }
 else {
-if(data38 < 0 || isNaN(data38)){
+if(data39 < 0 || isNaN(data39)){
 validate20.errors = [{instancePath:instancePath+"/auth/additional_required",schemaPath:"#/properties/auth/properties/additional_required/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
 }
 }
-var valid12 = _errs82 === errors;
+var valid12 = _errs84 === errors;
 }
 else {
 var valid12 = true;
 }
 if(valid12){
-if(data33.failures !== undefined){
-let data39 = data33.failures;
-const _errs84 = errors;
-if(errors === _errs84){
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(data34.failures !== undefined){
+let data40 = data34.failures;
 const _errs86 = errors;
-for(const key13 in data39){
+if(errors === _errs86){
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+const _errs88 = errors;
+for(const key13 in data40){
 if(!((key13 === "burst") || (key13 === "per_minute"))){
 validate20.errors = [{instancePath:instancePath+"/auth/failures",schemaPath:"#/properties/auth/properties/failures/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs86 === errors){
-if(data39.burst !== undefined){
-let data40 = data39.burst;
-const _errs87 = errors;
-if(!(((typeof data40 == "number") && (!(data40 % 1) && !isNaN(data40))) && (isFinite(data40)))){
+if(_errs88 === errors){
+if(data40.burst !== undefined){
+let data41 = data40.burst;
+const _errs89 = errors;
+if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/burst",schemaPath:"#/properties/auth/properties/failures/properties/burst/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs87){
-if((typeof data40 == "number") && (isFinite(data40))){
-if(data40 > 1000 || isNaN(data40)){
+if(errors === _errs89){
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 > 1000 || isNaN(data41)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/burst",schemaPath:"#/properties/auth/properties/failures/properties/burst/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
-if(data40 < 1 || isNaN(data40)){
+if(data41 < 1 || isNaN(data41)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/burst",schemaPath:"#/properties/auth/properties/failures/properties/burst/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid14 = _errs87 === errors;
+var valid14 = _errs89 === errors;
 }
 else {
 var valid14 = true;
 }
 if(valid14){
-if(data39.per_minute !== undefined){
-let data41 = data39.per_minute;
-const _errs89 = errors;
-if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+if(data40.per_minute !== undefined){
+let data42 = data40.per_minute;
+const _errs91 = errors;
+if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/per_minute",schemaPath:"#/properties/auth/properties/failures/properties/per_minute/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs89){
-if((typeof data41 == "number") && (isFinite(data41))){
-if(data41 > 1000 || isNaN(data41)){
+if(errors === _errs91){
+if((typeof data42 == "number") && (isFinite(data42))){
+if(data42 > 1000 || isNaN(data42)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/per_minute",schemaPath:"#/properties/auth/properties/failures/properties/per_minute/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000},message:"must be <= 1000"}];
 return false;
 }
 else {
-if(data41 < 1 || isNaN(data41)){
+if(data42 < 1 || isNaN(data42)){
 validate20.errors = [{instancePath:instancePath+"/auth/failures/per_minute",schemaPath:"#/properties/auth/properties/failures/properties/per_minute/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid14 = _errs89 === errors;
+var valid14 = _errs91 === errors;
 }
 else {
 var valid14 = true;
@@ -889,7 +918,7 @@ validate20.errors = [{instancePath:instancePath+"/auth/failures",schemaPath:"#/p
 return false;
 }
 }
-var valid12 = _errs84 === errors;
+var valid12 = _errs86 === errors;
 }
 else {
 var valid12 = true;
@@ -904,75 +933,75 @@ validate20.errors = [{instancePath:instancePath+"/auth",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs71 === errors;
+var valid0 = _errs73 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.bus !== undefined){
-let data42 = data.bus;
-const _errs91 = errors;
-if(errors === _errs91){
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+let data43 = data.bus;
 const _errs93 = errors;
-for(const key14 in data42){
+if(errors === _errs93){
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+const _errs95 = errors;
+for(const key14 in data43){
 if(!((key14 === "maximum_connections") || (key14 === "maximum_in_flight"))){
 validate20.errors = [{instancePath:instancePath+"/bus",schemaPath:"#/properties/bus/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs93 === errors){
-if(data42.maximum_connections !== undefined){
-let data43 = data42.maximum_connections;
-const _errs94 = errors;
-if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+if(_errs95 === errors){
+if(data43.maximum_connections !== undefined){
+let data44 = data43.maximum_connections;
+const _errs96 = errors;
+if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_connections",schemaPath:"#/properties/bus/properties/maximum_connections/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs94){
-if((typeof data43 == "number") && (isFinite(data43))){
-if(data43 > 16384 || isNaN(data43)){
+if(errors === _errs96){
+if((typeof data44 == "number") && (isFinite(data44))){
+if(data44 > 16384 || isNaN(data44)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_connections",schemaPath:"#/properties/bus/properties/maximum_connections/maximum",keyword:"maximum",params:{comparison: "<=", limit: 16384},message:"must be <= 16384"}];
 return false;
 }
 else {
-if(data43 < 8 || isNaN(data43)){
+if(data44 < 8 || isNaN(data44)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_connections",schemaPath:"#/properties/bus/properties/maximum_connections/minimum",keyword:"minimum",params:{comparison: ">=", limit: 8},message:"must be >= 8"}];
 return false;
 }
 }
 }
 }
-var valid15 = _errs94 === errors;
+var valid15 = _errs96 === errors;
 }
 else {
 var valid15 = true;
 }
 if(valid15){
-if(data42.maximum_in_flight !== undefined){
-let data44 = data42.maximum_in_flight;
-const _errs96 = errors;
-if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
+if(data43.maximum_in_flight !== undefined){
+let data45 = data43.maximum_in_flight;
+const _errs98 = errors;
+if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_in_flight",schemaPath:"#/properties/bus/properties/maximum_in_flight/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs96){
-if((typeof data44 == "number") && (isFinite(data44))){
-if(data44 > 4096 || isNaN(data44)){
+if(errors === _errs98){
+if((typeof data45 == "number") && (isFinite(data45))){
+if(data45 > 4096 || isNaN(data45)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_in_flight",schemaPath:"#/properties/bus/properties/maximum_in_flight/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4096},message:"must be <= 4096"}];
 return false;
 }
 else {
-if(data44 < 1 || isNaN(data44)){
+if(data45 < 1 || isNaN(data45)){
 validate20.errors = [{instancePath:instancePath+"/bus/maximum_in_flight",schemaPath:"#/properties/bus/properties/maximum_in_flight/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-var valid15 = _errs96 === errors;
+var valid15 = _errs98 === errors;
 }
 else {
 var valid15 = true;
@@ -985,41 +1014,41 @@ validate20.errors = [{instancePath:instancePath+"/bus",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs91 === errors;
+var valid0 = _errs93 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.clipboard !== undefined){
-let data45 = data.clipboard;
-const _errs98 = errors;
-if(errors === _errs98){
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
+let data46 = data.clipboard;
 const _errs100 = errors;
-for(const key15 in data45){
+if(errors === _errs100){
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+const _errs102 = errors;
+for(const key15 in data46){
 if(!(key15 === "max_history")){
 validate20.errors = [{instancePath:instancePath+"/clipboard",schemaPath:"#/properties/clipboard/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs100 === errors){
-if(data45.max_history !== undefined){
-let data46 = data45.max_history;
-const _errs101 = errors;
-if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+if(_errs102 === errors){
+if(data46.max_history !== undefined){
+let data47 = data46.max_history;
+const _errs103 = errors;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
 validate20.errors = [{instancePath:instancePath+"/clipboard/max_history",schemaPath:"#/properties/clipboard/properties/max_history/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs101){
-if((typeof data46 == "number") && (isFinite(data46))){
-if(data46 > 10000 || isNaN(data46)){
+if(errors === _errs103){
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 > 10000 || isNaN(data47)){
 validate20.errors = [{instancePath:instancePath+"/clipboard/max_history",schemaPath:"#/properties/clipboard/properties/max_history/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10000},message:"must be <= 10000"}];
 return false;
 }
 else {
-if(data46 < 0 || isNaN(data46)){
+if(data47 < 0 || isNaN(data47)){
 validate20.errors = [{instancePath:instancePath+"/clipboard/max_history",schemaPath:"#/properties/clipboard/properties/max_history/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
@@ -1034,69 +1063,42 @@ validate20.errors = [{instancePath:instancePath+"/clipboard",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs98 === errors;
+var valid0 = _errs100 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.lock !== undefined){
-let data47 = data.lock;
-const _errs103 = errors;
-if(errors === _errs103){
-if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+let data48 = data.lock;
 const _errs105 = errors;
-for(const key16 in data47){
-if(!((key16 === "idle_seconds") || (key16 === "absolute_seconds"))){
+if(errors === _errs105){
+if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
+const _errs107 = errors;
+for(const key16 in data48){
+if(!((((key16 === "idle_seconds") || (key16 === "absolute_seconds")) || (key16 === "on_suspend")) || (key16 === "on_session_lock"))){
 validate20.errors = [{instancePath:instancePath+"/lock",schemaPath:"#/properties/lock/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
-if(_errs105 === errors){
-if(data47.idle_seconds !== undefined){
-let data48 = data47.idle_seconds;
-const _errs106 = errors;
-if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-validate20.errors = [{instancePath:instancePath+"/lock/idle_seconds",schemaPath:"#/properties/lock/properties/idle_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs106){
-if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 > 2678400 || isNaN(data48)){
-validate20.errors = [{instancePath:instancePath+"/lock/idle_seconds",schemaPath:"#/properties/lock/properties/idle_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2678400},message:"must be <= 2678400"}];
-return false;
-}
-else {
-if(data48 < 0 || isNaN(data48)){
-validate20.errors = [{instancePath:instancePath+"/lock/idle_seconds",schemaPath:"#/properties/lock/properties/idle_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
-}
-}
-var valid17 = _errs106 === errors;
-}
-else {
-var valid17 = true;
-}
-if(valid17){
-if(data47.absolute_seconds !== undefined){
-let data49 = data47.absolute_seconds;
+if(_errs107 === errors){
+if(data48.idle_seconds !== undefined){
+let data49 = data48.idle_seconds;
 const _errs108 = errors;
 if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-validate20.errors = [{instancePath:instancePath+"/lock/absolute_seconds",schemaPath:"#/properties/lock/properties/absolute_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate20.errors = [{instancePath:instancePath+"/lock/idle_seconds",schemaPath:"#/properties/lock/properties/idle_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs108){
 if((typeof data49 == "number") && (isFinite(data49))){
 if(data49 > 2678400 || isNaN(data49)){
-validate20.errors = [{instancePath:instancePath+"/lock/absolute_seconds",schemaPath:"#/properties/lock/properties/absolute_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2678400},message:"must be <= 2678400"}];
+validate20.errors = [{instancePath:instancePath+"/lock/idle_seconds",schemaPath:"#/properties/lock/properties/idle_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2678400},message:"must be <= 2678400"}];
 return false;
 }
 else {
 if(data49 < 0 || isNaN(data49)){
-validate20.errors = [{instancePath:instancePath+"/lock/absolute_seconds",schemaPath:"#/properties/lock/properties/absolute_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate20.errors = [{instancePath:instancePath+"/lock/idle_seconds",schemaPath:"#/properties/lock/properties/idle_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
@@ -1107,6 +1109,59 @@ var valid17 = _errs108 === errors;
 else {
 var valid17 = true;
 }
+if(valid17){
+if(data48.absolute_seconds !== undefined){
+let data50 = data48.absolute_seconds;
+const _errs110 = errors;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+validate20.errors = [{instancePath:instancePath+"/lock/absolute_seconds",schemaPath:"#/properties/lock/properties/absolute_seconds/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs110){
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 > 2678400 || isNaN(data50)){
+validate20.errors = [{instancePath:instancePath+"/lock/absolute_seconds",schemaPath:"#/properties/lock/properties/absolute_seconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2678400},message:"must be <= 2678400"}];
+return false;
+}
+else {
+if(data50 < 0 || isNaN(data50)){
+validate20.errors = [{instancePath:instancePath+"/lock/absolute_seconds",schemaPath:"#/properties/lock/properties/absolute_seconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid17 = _errs110 === errors;
+}
+else {
+var valid17 = true;
+}
+if(valid17){
+if(data48.on_suspend !== undefined){
+const _errs112 = errors;
+if(typeof data48.on_suspend !== "boolean"){
+validate20.errors = [{instancePath:instancePath+"/lock/on_suspend",schemaPath:"#/properties/lock/properties/on_suspend/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid17 = _errs112 === errors;
+}
+else {
+var valid17 = true;
+}
+if(valid17){
+if(data48.on_session_lock !== undefined){
+const _errs114 = errors;
+if(typeof data48.on_session_lock !== "boolean"){
+validate20.errors = [{instancePath:instancePath+"/lock/on_session_lock",schemaPath:"#/properties/lock/properties/on_session_lock/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid17 = _errs114 === errors;
+}
+else {
+var valid17 = true;
+}
+}
+}
 }
 }
 }
@@ -1115,7 +1170,7 @@ validate20.errors = [{instancePath:instancePath+"/lock",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs103 === errors;
+var valid0 = _errs105 === errors;
 }
 else {
 var valid0 = true;

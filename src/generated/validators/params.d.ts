@@ -1,7 +1,7 @@
 // Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
-// Checks: BundleParams, ChangePasswordParams, CreateParams, EnrollParams, ExportNextParams, GetParams, ImportNextParams, ImportParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams.
+// Checks: BundleParams, ChangePasswordParams, CreateParams, EnrollParams, ExportNextParams, GetParams, ImportNextParams, ImportParams, InitParams, LockParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams.
 
-import type { BundleParams, ChangePasswordParams, CreateParams, EnrollParams, ExportNextParams, GetParams, ImportNextParams, ImportParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams, Validator } from "../types.js";
+import type { BundleParams, ChangePasswordParams, CreateParams, EnrollParams, ExportNextParams, GetParams, ImportNextParams, ImportParams, InitParams, LockParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams, Validator } from "../types.js";
 
 export declare const validateRegisterParams: Validator<RegisterParams>;
 export declare const validateReportLockedParams: Validator<ReportLockedParams>;
@@ -20,6 +20,7 @@ export declare const validateExportNextParams: Validator<ExportNextParams>;
 export declare const validateImportNextParams: Validator<ImportNextParams>;
 export declare const validateImportParams: Validator<ImportParams>;
 export declare const validateGetParams: Validator<GetParams>;
+export declare const validateLockParams: Validator<LockParams>;
 export declare const validateBundleParams: Validator<BundleParams>;
 export declare const validateRenameParams: Validator<RenameParams>;
 export declare const validateRollbackParams: Validator<RollbackParams>;

@@ -4,7 +4,7 @@
 export const validateRequestStamp = validate21;
 const schema32 = {"description":"what the router adds to a request that it forwards","type":"object","additionalProperties":false,"required":["rid","actor"],"properties":{"rid":{"$ref":"common.schema.json#/$defs/safeInteger"},"actor":{"$ref":"common.schema.json#/$defs/actor"}}};
 const schema34 = {"description":"1 … 2^53-1","type":"integer","minimum":1,"maximum":9007199254740991};
-const schema35 = {"description":"who is at the other end of a bus connection: the kernel's word, never the peer's","type":"object","additionalProperties":false,"required":["connection","uid","pid","exe","clearance"],"properties":{"connection":{"description":"number of the bus connection, unique while daemon-profile runs","type":"integer","minimum":0,"maximum":9007199254740991},"uid":{"$ref":"#/$defs/processId"},"pid":{"$ref":"#/$defs/processId"},"exe":{"description":"path of the peer's executable; \"unknown\" where the kernel does not say","type":"string","maxLength":4096},"clearance":{"enum":["client","daemon"]}}};
+const schema35 = {"description":"who is at the other end of a bus connection: the kernel's word, never the peer's","type":"object","additionalProperties":false,"required":["connection","uid","pid","exe","unit","clearance"],"properties":{"connection":{"description":"number of the bus connection, unique while daemon-profile runs","type":"integer","minimum":0,"maximum":9007199254740991},"uid":{"$ref":"#/$defs/processId"},"pid":{"$ref":"#/$defs/processId"},"exe":{"description":"path of the peer's executable; \"unknown\" where the kernel does not say","type":"string","maxLength":4096},"unit":{"description":"unit of the service manager that the peer runs in: \"session\", \"system:NAME\", \"user:NAME\"; \"\" where the kernel does not say","type":"string","maxLength":512},"clearance":{"enum":["client","daemon"]}}};
 const schema36 = {"description":"Linux user or process id","type":"integer","minimum":0,"maximum":4294967295};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -20,14 +20,14 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((data.connection === undefined) && (missing0 = "connection")) || ((data.uid === undefined) && (missing0 = "uid"))) || ((data.pid === undefined) && (missing0 = "pid"))) || ((data.exe === undefined) && (missing0 = "exe"))) || ((data.clearance === undefined) && (missing0 = "clearance"))){
+if(((((((data.connection === undefined) && (missing0 = "connection")) || ((data.uid === undefined) && (missing0 = "uid"))) || ((data.pid === undefined) && (missing0 = "pid"))) || ((data.exe === undefined) && (missing0 = "exe"))) || ((data.unit === undefined) && (missing0 = "unit"))) || ((data.clearance === undefined) && (missing0 = "clearance"))){
 validate23.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((((key0 === "connection") || (key0 === "uid")) || (key0 === "pid")) || (key0 === "exe")) || (key0 === "clearance"))){
+if(!((((((key0 === "connection") || (key0 === "uid")) || (key0 === "pid")) || (key0 === "exe")) || (key0 === "unit")) || (key0 === "clearance"))){
 validate23.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -138,17 +138,39 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.clearance !== undefined){
-let data4 = data.clearance;
+if(data.unit !== undefined){
+let data4 = data.unit;
 const _errs12 = errors;
-if(!((data4 === "client") || (data4 === "daemon"))){
-validate23.errors = [{instancePath:instancePath+"/clearance",schemaPath:"#/properties/clearance/enum",keyword:"enum",params:{allowedValues: schema35.properties.clearance.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs12){
+if(typeof data4 === "string"){
+if(data4.length > 512){
+validate23.errors = [{instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
 return false;
+}
+}
+else {
+validate23.errors = [{instancePath:instancePath+"/unit",schemaPath:"#/properties/unit/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.clearance !== undefined){
+let data5 = data.clearance;
+const _errs14 = errors;
+if(!((data5 === "client") || (data5 === "daemon"))){
+validate23.errors = [{instancePath:instancePath+"/clearance",schemaPath:"#/properties/clearance/enum",keyword:"enum",params:{allowedValues: schema35.properties.clearance.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }

@@ -18,7 +18,14 @@ import {
   validateRequestStamp,
 } from "../../../src/generated/validators.js";
 
-const actor = { connection: 3, uid: 1000, pid: 42, exe: "/usr/bin/node", clearance: "client" } as const;
+const actor = {
+  connection: 3,
+  uid: 1000,
+  pid: 42,
+  exe: "/usr/bin/node",
+  unit: "session",
+  clearance: "client",
+} as const;
 
 function codeThrown(action: () => unknown): string {
   try {

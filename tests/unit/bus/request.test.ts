@@ -52,7 +52,7 @@ describe("a request", () => {
       { id: 1, method: "secret.get", profile: "work", key: "d\nb" },
       "REQUEST_INVALID",
     ],
-    ["needless params", { id: 1, method: "vault.lock", profile: "work", params: {} }, "REQUEST_INVALID"],
+    ["needless params", { id: 1, method: "vault.describe", profile: "work", params: {} }, "REQUEST_INVALID"],
     [
       "params of the wrong type",
       { id: 1, method: "secret.get", profile: "work", key: "db", params: { version: "3" } },

@@ -55,6 +55,7 @@ const healthy: PostureFacts = {
   systemd: {
     version: { value: 257 },
     units: { value: units },
+    watch: { value: { loadState: "loaded", activeState: "active" } },
     targetFileState: { value: "enabled" },
     linger: { value: false },
   },
@@ -318,7 +319,7 @@ describe("what can't be seen", () => {
     const blind: PostureFacts = {
       ...healthy,
       kernel: { ...healthy.kernel, seccompActions: unseen, configSecretmem: unseen, secretmemEnable: unseen },
-      systemd: { version: unseen, units: unseen, targetFileState: unseen, linger: unseen },
+      systemd: { version: unseen, units: unseen, watch: unseen, targetFileState: unseen, linger: unseen },
       memlock: { ...healthy.memlock, managerBytes: unseen, users: unseen },
       auditWritable: unseen,
       state: { ...healthy.state, paths: unseen },
@@ -326,7 +327,7 @@ describe("what can't be seen", () => {
     };
     const outcomes = complaints(blind);
     expect(new Set(Object.values(outcomes))).toEqual(new Set(["skipped"]));
-    expect(Object.keys(outcomes)).toHaveLength(13);
+    expect(Object.keys(outcomes)).toHaveLength(14);
     for (const { outcome, text } of evaluatePosture(blind, all))
       if (outcome === "skipped") expect(text).toBe("not for us");
   });

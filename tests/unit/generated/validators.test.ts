@@ -111,7 +111,14 @@ describe("validateReplyHeader", () => {
 });
 
 describe("validateRequestStamp", () => {
-  const actor = { connection: 1, uid: 1000, pid: 4711, exe: "/usr/bin/node", clearance: "client" };
+  const actor = {
+    connection: 1,
+    uid: 1000,
+    pid: 4711,
+    exe: "/usr/bin/node",
+    unit: "session",
+    clearance: "client",
+  };
 
   it("accepts an actor whole, and refuses one in part", () => {
     expect(validateRequestStamp({ rid: 7, actor })).toBe(true);

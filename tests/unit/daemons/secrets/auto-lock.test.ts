@@ -22,15 +22,17 @@ interface House {
   readonly reports: (ReportLockedParams & { readonly profile: string })[];
   /** Both clocks go on, and timers come due. */
   pass(seconds: number): void;
+  sleep(seconds: number): void;
   /** As in a sleeping machine, or where somebody sets the clock. */
   passOnTheWall(seconds: number): void;
 }
 
-function open(lock: Readonly<Record<string, number>>): House {
+function open(limits: Readonly<Record<string, number | boolean>>): House {
+  const lock = { on_suspend: false, ...limits };
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const root = mkdtempSync(join(tmpdir(), "auto-lock-test-"));
   const effective = composeConfiguration({ layers: [{ source: "config.toml", value: { lock } }] });
-  const now = { wallMs: startMs, monotonicMs: 5_000 };
+  const now = { wallMs: startMs, monotonicMs: 5_000, sleptMs: 700 };
   const clock = { now: () => now.wallMs, monotonic: () => now.monotonicMs };
   const identity = createInstallation(sha1, mintUuid());
   const vaults = new OpenVaults({
@@ -45,6 +47,7 @@ function open(lock: Readonly<Record<string, number>>): House {
     vaults,
     effective,
     clock,
+    sleptMs: () => now.sleptMs,
     report: (profile, params) => reports.push({ profile, ...params }),
   });
   for (const profile of [work, home]) {
@@ -67,6 +70,10 @@ function open(lock: Readonly<Record<string, number>>): House {
         now.monotonicMs += 1_000;
         vi.advanceTimersByTime(1_000);
       }
+    },
+    sleep(seconds) {
+      now.wallMs += seconds * 1_000;
+      now.sleptMs += seconds * 1_000;
     },
     passOnTheWall(seconds) {
       now.wallMs += seconds * 1_000;
@@ -152,4 +159,38 @@ test("a vault that was locked by hand and opened again has a time of its own", a
   pass(59);
   expect(vaults.open()).toEqual([home, work]);
   expect(reports).toEqual([]);
+});
+
+test("a machine that has slept finds its vaults locked at the next use, or half a minute later", () => {
+  const { autoLock, sleep, pass, reports, vaults } = open({ on_suspend: true });
+  sleep(60);
+  autoLock.use(home);
+  expect(vaults.find(home)).toBeNull();
+  expect(vaults.find(work)).not.toBeNull();
+  pass(30);
+  expect(vaults.find(work)).toBeNull();
+  expect(reports.map(({ profile, cause }) => [profile, cause])).toEqual([
+    [home, "suspend"],
+    [work, "suspend"],
+  ]);
+});
+
+test("clocks that differ by less than a sleep lock nothing, and what was opened after a sleep stays open", () => {
+  const { autoLock, sleep, pass, passOnTheWall, vaults } = open({ on_suspend: true });
+  sleep(1);
+  passOnTheWall(100_000);
+  pass(60);
+  expect(vaults.open()).toHaveLength(2);
+  sleep(60);
+  autoLock.renew(work);
+  pass(60);
+  expect(vaults.find(work)).not.toBeNull();
+  expect(vaults.find(home)).toBeNull();
+});
+
+test("a machine's sleep is nothing to a vault that is to stay open", () => {
+  const { sleep, pass, vaults } = open({});
+  sleep(100_000);
+  pass(60);
+  expect(vaults.open()).toHaveLength(2);
 });

@@ -23,6 +23,7 @@ const effective = composeConfiguration({ layers: [] });
 type Ask = Partial<Omit<OwnerRequest, "secret" | "method">> & {
   readonly body?: string | Uint8Array;
   readonly exe?: string;
+  readonly unit?: string;
 };
 
 const create = { factor: { kind: "password", kdf, salt } };
@@ -69,9 +70,12 @@ function daemon(): Daemon {
     vaults.lockAll();
     rmSync(root, { recursive: true, force: true });
   });
-  const ask = (method: MethodName, { body = "", exe = "/usr/bin/node", ...rest }: Ask = {}): OwnerReply => {
+  const ask = (
+    method: MethodName,
+    { body = "", exe = "/usr/bin/node", unit = "", ...rest }: Ask = {},
+  ): OwnerReply => {
     using secret = secure(body);
-    const actor = { connection: 1, uid: 1_000, pid: 42, exe, clearance: "client" } as const;
+    const actor = { connection: 1, uid: 1_000, pid: 42, exe, unit, clearance: "client" } as const;
     const reply = handlers[method]?.({
       method,
       profile: "work",
@@ -321,7 +325,7 @@ test("status and list show what is unlocked since when, and what is damaged", ()
     { profile: "work", unlocked: true, unlocked_at: at.clock.ms, damaged: null },
   ];
   expect(at.json("profile.list")).toEqual({ profiles });
-  expect(at.json("secrets.status")).toEqual({ pid: 1, profiles });
+  expect(at.json("secrets.status")).toEqual({ pid: 1, profiles, refused_clients: {} });
 });
 
 test("deleting a profile removes its files and lets its name be used again", () => {

@@ -58,7 +58,14 @@ function daemon() {
     { params = {}, key = "", body = "", connection = 1 }: Ask = {},
   ): OwnerReply => {
     using secret = secure(body);
-    const actor = { connection, uid: 1_000, pid: 42, exe: "/usr/bin/node", clearance: "client" } as const;
+    const actor = {
+      connection,
+      uid: 1_000,
+      pid: 42,
+      exe: "/usr/bin/node",
+      unit: "",
+      clearance: "client",
+    } as const;
     const reply = handlers[method]?.({ method, profile: "work", key, params, actor, secret });
     if (reply === undefined || reply instanceof Promise) throw new Error(`${method} is not synchronous`);
     return reply;

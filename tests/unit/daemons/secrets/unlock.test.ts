@@ -76,7 +76,14 @@ function subject(): Subject {
     vaults.lockAll();
     rmSync(root, { recursive: true, force: true });
   });
-  const actor = { connection: 1, uid: 1_000, pid: 42, exe: "/usr/bin/node", clearance: "client" } as const;
+  const actor = {
+    connection: 1,
+    uid: 1_000,
+    pid: 42,
+    exe: "/usr/bin/node",
+    unit: "",
+    clearance: "client",
+  } as const;
   const ask: Subject["ask"] = async (method, params, body = new Uint8Array(0)) => {
     const handler = handlers[method];
     if (handler === undefined) throw new Error(`${method} has no handler`);
