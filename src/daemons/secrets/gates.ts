@@ -86,7 +86,7 @@ export class Gates {
 
   /**
    * For the parts of an export or import: what they reveal was paid for when it began, and what they bring is in no vault
-   * yet. @throws as demandProfile, VAULT_LOCKED
+   * yet. @throws as demandProfile, CLIENT_REFUSED, VAULT_LOCKED
    */
   demandTransferable(request: OwnerRequest): OpenVault {
     return this.demandWritable(request);
