@@ -42,7 +42,8 @@ describe("the daemons", () => {
   });
 
   test("of a second session of carol's are those of the first, and outlive it", async () => {
-    const pids = "systemctl --user show --value -p MainPID 'open-sesame-*.service'";
+    const pids =
+      "systemctl --user show --value -p MainPID open-sesame-profile.service open-sesame-secrets.service";
     const first = demandLab(["ssh", "host-a", "carol", `sleep 1; ${pids}; sleep 3; ${pids}`]);
     await host().user("carol").awaitDaemons();
     const second = await demandLab(["ssh", "host-a", "carol", pids]);
