@@ -1,8 +1,8 @@
 // sesame-session-watch COMMAND [ARGUMENT...]: runs `COMMAND ARGUMENT... lock --because REASON` when this user's session is locked
 // (REASON session-lock), and before the machine sleeps (suspend), which logind delays until it is done.
 //
-// The daemons can't listen themselves: their sandbox opens no socket but ours. This program holds no secret and no key, takes nothing
-// from the bus but these signals, which only logind can send, and can do what everybody may: lock.
+// The daemons can't listen themselves: their sandbox opens no socket but ours. This program holds no secret and no key, heeds nothing
+// on the bus but these signals of logind's, and can do what everybody may: lock.
 #include <systemd/sd-bus.h>
 #include <systemd/sd-daemon.h>
 
@@ -75,7 +75,7 @@ class Watch {
 
  private:
   bool listen() {
-    // Before the first look, so that nothing is missed. The sender is resolved by the bus: no other program can send these.
+    // Before the first look, so that nothing is missed.
     const std::string session = std::string("type='signal',sender='") + kLogind + "',interface='" + kSession + "',member='Lock'";
     const std::string properties = std::string("type='signal',sender='") + kLogind +
                                    "',interface='org.freedesktop.DBus.Properties',member='PropertiesChanged',arg0='" + kSession + "'";
@@ -118,6 +118,19 @@ class Watch {
     inhibitor_ = -1;
   }
 
+  // A match keeps others' broadcasts away and not what somebody sends to this very connection, which the bus lets anybody do.
+  bool is_of_logind(sd_bus_message* message) {
+    sd_bus_message* reply = nullptr;
+    const char* owner = nullptr;
+    const char* sender = sd_bus_message_get_sender(message);
+    const int result = sd_bus_call_method(bus_, "org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus",
+                                          "GetNameOwner", nullptr, &reply, "s", kLogind);
+    const bool is_its = result >= 0 && sd_bus_message_read(reply, "s", &owner) > 0 && sender != nullptr && std::strcmp(sender, owner) == 0;
+    if (!is_its) say(SD_WARNING, "a signal that is not logind's was ignored", sender == nullptr ? "" : sender);
+    sd_bus_message_unref(reply);
+    return is_its;
+  }
+
   static const char* message_of(const sd_bus_error& error, int result) {
     return error.message != nullptr ? error.message : std::strerror(-result);
   }
@@ -125,7 +138,7 @@ class Watch {
   static int on_sleep(sd_bus_message* message, void* self, sd_bus_error*) {
     auto& watch = *static_cast<Watch*>(self);
     int begins = 0;
-    if (sd_bus_message_read(message, "b", &begins) < 0) return 0;
+    if (!watch.is_of_logind(message) || sd_bus_message_read(message, "b", &begins) < 0) return 0;
     if (begins != 0) {
       watch.lock("suspend");
       watch.let_sleep();
@@ -137,14 +150,14 @@ class Watch {
 
   static int on_lock(sd_bus_message* message, void* self, sd_bus_error*) {
     auto& watch = *static_cast<Watch*>(self);
-    if (watch.is_own(sd_bus_message_get_path(message))) watch.lock("session-lock");
+    if (watch.is_of_logind(message) && watch.is_own(sd_bus_message_get_path(message))) watch.lock("session-lock");
     return 0;
   }
 
   // Desktops that lock by themselves tell logind so.
   static int on_change(sd_bus_message* message, void* self, sd_bus_error*) {
     auto& watch = *static_cast<Watch*>(self);
-    if (says_locked(message) && watch.is_own(sd_bus_message_get_path(message))) watch.lock("session-lock");
+    if (says_locked(message) && watch.is_of_logind(message) && watch.is_own(sd_bus_message_get_path(message))) watch.lock("session-lock");
     return 0;
   }
 

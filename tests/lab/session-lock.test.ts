@@ -40,6 +40,12 @@ beforeAll(async () => {
   }
 });
 
+/** Of delay locks on sleep. */
+async function holders(): Promise<readonly string[]> {
+  const held = await host().demand(["systemd-inhibit", "--list", "--no-legend"]);
+  return held.match(/^Open Sesame .* sleep +Locking vaults +delay$/gm) ?? [];
+}
+
 async function unlockedOf(user: HostUser): Promise<readonly string[]> {
   const { profiles } = await user.status();
   return profiles.filter(({ unlocked }) => unlocked).map(({ profile }) => profile);
@@ -61,8 +67,7 @@ async function entriesOf(user: HostUser): Promise<readonly Entry[]> {
 
 test("the watcher runs with the daemons and holds sleep up, and the doctor is content", async () => {
   for (const user of [alice, bob]) expect(await user.property(watcher, "ActiveState")).toBe("active");
-  const held = await host().demand(["systemd-inhibit", "--list", "--no-legend"]);
-  expect(held.match(/^Open Sesame .* sleep +Locking vaults +delay$/gm)).toHaveLength(2);
+  expect(await holders()).toHaveLength(2);
   const doctor = await alice.run(["sesame", "status", "--doctor=systemd"]);
   expect(doctor.stdout).toMatch(/ok +systemd\.locks_with_sessions/);
 });
@@ -87,11 +92,27 @@ async function sessionOf(user: string): Promise<string> {
 }
 
 describe("a signal", () => {
+  const sleeping = "/org/freedesktop/login1 org.freedesktop.login1.Manager PrepareForSleep b true";
+
   test("of somebody else on the system bus locks nothing", async () => {
-    await host().shell(
-      "busctl emit /org/freedesktop/login1 org.freedesktop.login1.Manager PrepareForSleep b true; sleep 1",
-    );
+    await host().shell(`busctl emit ${sleeping}; sleep 1`);
     expect(await unlockedOf(bob)).toEqual(["left", "work"]);
+  });
+
+  test("that another user sends to the very watcher locks nothing, and leaves sleep held up", async () => {
+    const pid = await bob.property(watcher, "MainPID");
+    const names = await host().shell("busctl --system list --no-legend");
+    const [connection] = names.split("\n").flatMap((line) => {
+      const [name = "", owner] = line.trim().split(/ +/);
+      return owner === pid && name.startsWith(":") ? [name] : [];
+    });
+    expect(connection).toMatch(/^:/);
+    await alice.shell(`busctl --system emit --destination=${connection} ${sleeping}; sleep 1`);
+    expect(await unlockedOf(bob)).toEqual(["left", "work"]);
+    expect(await holders()).toHaveLength(2);
+    expect(await bob.shell(`journalctl --user --no-pager -o cat -u ${watcher}`)).toContain(
+      "a signal that is not logind's was ignored",
+    );
   });
 });
 

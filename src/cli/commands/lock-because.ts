@@ -15,8 +15,9 @@ export async function lockBecause(context: CliContext, reason: LockReason, quiet
   const isMeant = readWishes(context, reason);
   const failures: unknown[] = [];
   await context.withDaemons(async (bus) => {
-    for (const { profile, unlocked } of await listProfileStates(bus)) {
-      if (!unlocked || !isMeant(profile)) continue;
+    // Those that are locked, too: a factor that was given ahead of others is wiped, and a vault that is written anew stays locked.
+    for (const { profile } of await listProfileStates(bus)) {
+      if (!isMeant(profile)) continue;
       try {
         await bus.call("vault.lock", { profile, params: { cause: reason } });
         note(quiet, `profile "${profile}" is locked`);
