@@ -44,13 +44,15 @@ async function measure(bus: BusClient, agent: KeyAgent, rounds: number): Promise
     (await bus.call("vault.lock", { profile })).secret?.release();
     return timed(() => unlockVault(bus, profile, { methods, kind, tell }));
   };
+  const stretch = (): void => {
+    using secret = secure(Buffer.from(password));
+    native.argon2id(secret, salt, parameters).release();
+  };
   const times = await takeTurns(rounds, {
+    // Whoever first uses memory after a program was started pays for having shared its pages with it.
+    afterKeygen: () => timed(stretch),
     password: () => unlock("password"),
-    argon2id: () =>
-      timed(() => {
-        using secret = secure(Buffer.from(password));
-        native.argon2id(secret, salt, parameters).release();
-      }),
+    argon2id: () => timed(stretch),
     key: () => unlock("ssh-agent"),
     keygen: () =>
       timed(() =>
@@ -67,7 +69,7 @@ async function measure(bus: BusClient, agent: KeyAgent, rounds: number): Promise
       unit: "ms",
       value: median(times.password),
       peer: { what: "bare Argon2id", value: median(times.argon2id) },
-      bar: "",
+      bar: "≤ 1.3",
     },
     {
       what: "unlock by ssh-agent",
