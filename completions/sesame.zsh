@@ -7,7 +7,7 @@ _sesame_profiles() {
 }
 
 _sesame_keys() {
-  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.checkpoint_entries audit.retention_days audit.durability audit.key_names secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions auth.mode auth.required.password auth.required.ssh_agent auth.additional_required auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds
+  compadd global.logging.level global.logging.json global.logging.journald crypto.profile crypto.minimum_peer_profile crypto.hkdf crypto.kdf crypto.audit_hash crypto.argon2id.memory_kib crypto.argon2id.passes crypto.argon2id.lanes identity.on_binding_mismatch memory.budget_bytes memory.require_memfd_secret audit.enabled audit.checkpoint_entries audit.retention_days audit.durability audit.key_names secrets.rate_limit.burst secrets.rate_limit.per_second secrets.history_versions auth.mode auth.required.password auth.required.ssh_agent auth.additional_required auth.failures.burst auth.failures.per_minute bus.maximum_connections bus.maximum_in_flight clipboard.max_history lock.idle_seconds lock.absolute_seconds lock.on_suspend lock.on_session_lock
 }
 
 _sesame() {

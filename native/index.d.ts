@@ -351,6 +351,8 @@ export class SealServer {
 
 /** PR_SET_DUMPABLE 0 and RLIMIT_CORE 0; verified, throws HARDENING_FAILED otherwise. */
 export function hardenProcess(): void;
+/** Milliseconds that the machine has slept since it booted: CLOCK_BOOTTIME without CLOCK_MONOTONIC (clock_gettime(2)). */
+export function sleptMs(): number;
 /** Landlock ABI of the running kernel; 0 when it has none. */
 export function landlockAbi(): number;
 /**

@@ -88,7 +88,7 @@ place_programs() {
   # has hardened itself. Only root can keep it from its user.
   if [[ $EUID -ne 0 || -n $pack ]]; then node_mode=0755; fi
   place "$node_mode" "$home/bin" "node_modules/node-linux-$arch/bin/node"
-  place 0755 "$home/bin" native/build/Release/sesame-sandbox
+  place 0755 "$home/bin" native/build/Release/sesame-{sandbox,session-watch}
   [[ -n $pack ]] || rm -rf "$home/dist"
   place 0644 "$home/dist" dist/*.cjs
   place 0644 "$home/dist/compiled" dist/compiled/*
@@ -175,7 +175,7 @@ take_out() {
   fi
   local directory shared=("$prefix/share/doc" "${bash_completion%/*}" "${zsh_completion%/*}" "${fish_completion%/*}"
     "$prefix"/share/man/man{1,5,7} "$manager_drop_ins" "$prefix/lib/systemd/system" "$presets" "$units" "${units%/user}")
-  rm -f "$prefix/bin/sesame" "$units"/open-sesame-{headless.target,profile.service,secrets.service} \
+  rm -f "$prefix/bin/sesame" "$units"/open-sesame-{headless.target,profile.service,secrets.service,session.service} \
     "$manager_drop_ins/50-open-sesame.conf" "$presets/90-open-sesame.preset" \
     "$bash_completion" "$zsh_completion" "$fish_completion" "$prefix"/share/man/man1/sesame{,-*}.1 \
     "$prefix"/share/man/man5/pds-{config,policy}.toml.5 "$prefix/share/man/man7/open-sesame.7"

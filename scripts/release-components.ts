@@ -245,6 +245,7 @@ function blake3(): Component {
   const name = "@c4312/blake3-native";
   const component = npmPackage(name, [
     "native/build/Release/sesame",
+    "native/build/Release/sesame-session-watch",
     "native/build/Release/sesame_native.node",
   ]);
   const header = readFileSync(join(root, "node_modules", name, "c/blake3.h"), "utf8");
@@ -290,11 +291,15 @@ function debianPackage(file: string, licence: string): Component {
     licenses: [{ expression: licence }],
     purl,
     evidence: {
-      occurrences: ["sesame", "sesame-sandbox"]
-        .slice(0, file === "libcrypto.a" ? 1 : 2)
-        .map((program) => ({ location: `native/build/Release/${program}` })),
+      occurrences: programsWith(file).map((program) => ({ location: `native/build/Release/${program}` })),
     },
   };
+}
+
+/** As native/front.mk links them. */
+function programsWith(library: string): readonly string[] {
+  if (library === "libcrypto.a") return ["sesame", "sesame-session-watch"];
+  return ["sesame", "sesame-sandbox", ...(library === "libc.a" ? [] : ["sesame-session-watch"])];
 }
 
 /** What runs, each with its checksum: as in the tarball, and as installed. */

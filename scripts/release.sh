@@ -99,7 +99,7 @@ find_depends() {
   local scratch=$work/shlibdeps linked
   mkdir -p "$scratch/debian"
   printf 'Source: %s\n\nPackage: %s\nArchitecture: any\n' "$name" "$name" >"$scratch/debian/control"
-  mapfile -t linked < <(find "$stage/usr/lib/$name" -name node -o -name '*.node')
+  mapfile -t linked < <(find "$stage/usr/lib/$name" -name node -o -name '*.node' -o -name sesame-session-watch)
   (
     cd "$scratch"
     # The addons' undefined symbols are Node.js's.

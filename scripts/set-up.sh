@@ -10,7 +10,7 @@ declare -A needs=(
   [build]='g++=build-essential make=build-essential python3=python3 npm=npm flock=util-linux /usr/include/openssl/evp.h=libssl-dev /usr/include/systemd/sd-daemon.h=libsystemd-dev'
   [release]='dpkg-shlibdeps=dpkg-dev dpkg-deb=dpkg strip=binutils git=git'
   [release-test]='lintian=lintian man=man-db mandoc=mandoc fish=fish'
-  [test]='shellcheck=shellcheck nix-instantiate=nix-bin setpriv=util-linux zsh=zsh gpg=gnupg gpgconf=gnupg systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools patchelf=patchelf ssh-agent=openssh-client'
+  [test]='shellcheck=shellcheck nix-instantiate=nix-bin setpriv=util-linux zsh=zsh gpg=gnupg gpgconf=gnupg systemd-analyze=systemd swtpm=swtpm tpm2_createprimary=tpm2-tools patchelf=patchelf ssh-agent=openssh-client dbus-daemon=dbus-daemon'
   # Of Debian's own Python: another one may not last as long as what is installed for it.
   [ansible]='/usr/lib/python3.*/ensurepip/__init__.py=python3-venv ssh=openssh-client'
   [lab]='mmdebstrap=mmdebstrap /usr/share/keyrings/debian-archive-keyring.gpg=debian-archive-keyring ip=iproute2 ssh=openssh-client nsenter=util-linux findmnt=mount qemu-system-x86_64=qemu-system-x86 mke2fs=e2fsprogs openssl=openssl'

@@ -15,6 +15,8 @@ napi_value harden_process_js(napi_env env, napi_callback_info) {
 
 napi_value landlock_abi_js(napi_env env, napi_callback_info) { return make_number(env, landlock_abi()); }
 
+napi_value slept_ms_js(napi_env env, napi_callback_info) { return make_number(env, slept_ms()); }
+
 napi_value show_process_js(napi_env env, napi_callback_info) {
   show_process();
   return undefined(env);
@@ -135,6 +137,7 @@ napi_value exec_replace_js(napi_env env, napi_callback_info info) {
 void add_process(napi_env env, napi_value exports) {
   export_function(env, exports, "hardenProcess", harden_process_js);
   export_function(env, exports, "landlockAbi", landlock_abi_js);
+  export_function(env, exports, "sleptMs", slept_ms_js);
   export_function(env, exports, "showProcess", show_process_js);
   export_function(env, exports, "peerCredentials", peer_credentials_js);
   export_function(env, exports, "connectSocket", connect_socket_js);

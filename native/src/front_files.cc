@@ -66,7 +66,8 @@ std::optional<RuntimePaths> find_runtime() {
   if (base == nullptr || base[0] != '/' || stat(base, &status) != 0) return std::nullopt;
   if (!S_ISDIR(status.st_mode) || status.st_uid != geteuid() || (status.st_mode & 077) != 0) return std::nullopt;
   const std::string directory = std::string(base) + "/pds/";
-  return RuntimePaths{directory + "bus.sock", directory + "profile/bus.pub", directory + "seal/seal.key"};
+  return RuntimePaths{directory + "bus.sock", directory + "profile/bus.pub", directory + "seal/seal.key",
+                      directory + "session-watch"};
 }
 
 std::optional<BusKeyFile> read_bus_key(const std::string& path) {

@@ -13,6 +13,7 @@ struct RuntimePaths {
   std::string socket;
   std::string bus_key;
   std::string seal_key;
+  std::string session_watch;
 };
 // Nothing unless XDG_RUNTIME_DIR is an absolute path to a directory of ours, closed to others.
 std::optional<RuntimePaths> find_runtime();

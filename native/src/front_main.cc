@@ -18,8 +18,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "client_session.h"
+#include "front_command.h"
 #include "front_error.h"
-#include "front_session.h"
 #include "process.h"
 
 namespace sesame {
@@ -157,6 +158,11 @@ int write_value(ConstBytes value) {
   return end_with({"FILE_NOT_WRITABLE", "the output could not be written (" + which + ")", {}});
 }
 
+// Names have no character that JSON would escape.
+SealedRequest request_of(const GetCommand& command) {
+  return {"secret.get", ",\"profile\":\"" + command.profile + "\",\"key\":\"" + command.key + "\""};
+}
+
 // The exit status, or nothing when the whole CLI must answer.
 std::optional<int> answer(std::span<const std::string> arguments) {
   const std::vector<std::string_view> words(arguments.begin(), arguments.end());
@@ -165,7 +171,7 @@ std::optional<int> answer(std::span<const std::string> arguments) {
       match_get(words, inherited == nullptr ? std::nullopt : std::optional<std::string_view>(inherited));
   if (!command || !streams_are_open() || is_terminal(STDOUT_FILENO)) return std::nullopt;
   if (OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_ATEXIT, nullptr) != 1) return std::nullopt;
-  GetOutcome outcome = get_secret(*command);
+  CallOutcome outcome = call_sealed(request_of(*command));
   if (const auto* value = std::get_if<SecureBlock>(&outcome)) return write_value(value->bytes());
   if (const auto* error = std::get_if<ReplyError>(&outcome)) return end_with(*error);
   return std::nullopt;

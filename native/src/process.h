@@ -15,6 +15,8 @@ struct SocketPeer {
 
 // PR_SET_DUMPABLE 0 and RLIMIT_CORE 0, read back.
 SystemStatus harden_process();
+// That the machine has slept since it booted, in milliseconds.
+double slept_ms();
 // Of the running kernel, 0 when it has no Landlock or it is off. landlock(7)
 int landlock_abi();
 // PR_SET_DUMPABLE 1: an execute-only program begins without, and the kernel shows nobody its /proc/PID/exe then.

@@ -59,6 +59,7 @@ in
         (unit target)
         (unit "open-sesame-profile.service")
         (unit "open-sesame-secrets.service")
+        (unit "open-sesame-session.service")
       ]
       // {
         "systemd/user/default.target.wants/${target}".source =

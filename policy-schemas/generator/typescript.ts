@@ -18,6 +18,7 @@ const namedTypes: ReadonlyMap<Pointer, string> = new Map([
   ["frame-header.schema.json#/$defs/replyStamp", "ReplyStamp"],
   ["frame-header.schema.json#/$defs/registerParams", "RegisterParams"],
   ["frame-header.schema.json#/$defs/reportLockedParams", "ReportLockedParams"],
+  ["frame-header.schema.json#/$defs/sessionNoticeParams", "SessionNoticeParams"],
   ["frame-header.schema.json#/$defs/initParams", "InitParams"],
   ["frame-header.schema.json#/$defs/migrateParams", "MigrateParams"],
   ["frame-header.schema.json#/$defs/rebindParams", "RebindParams"],

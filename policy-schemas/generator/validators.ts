@@ -16,6 +16,7 @@ const headerDefinition = (name: string): Pointer => `frame-header.schema.json#/$
 const paramsNames = [
   "register",
   "reportLocked",
+  "sessionNotice",
   "init",
   "migrate",
   "rebind",

@@ -247,6 +247,16 @@ export const methods = {
     params: null,
     summary: "locks and wipes the keys",
   },
+  "vault.session_notice": {
+    owner: "secrets",
+    ...client,
+    body: "sealed",
+    // It must lock also where nothing can be audited: what it locks is reported, as all that locks of its own accord.
+    audit: null,
+    ...global,
+    params: "sessionNoticeParams",
+    summary: "tells of a suspend or a locked session; vaults whose configuration says so are locked",
+  },
   "secret.get": {
     owner: "secrets",
     ...client,

@@ -28,6 +28,7 @@ export class OwnerReports {
   #sentId: number | null = null;
   #nextId = firstId;
   #retryAtMs = 0;
+  #settled: (() => void)[] = [];
 
   constructor(log: Log) {
     this.#log = log;
@@ -48,6 +49,12 @@ export class OwnerReports {
     }
     this.#waiting.push(report);
     this.#send();
+  }
+
+  /** Resolves when none waits: each is in the audit log, or was refused for good. */
+  settled(): Promise<void> {
+    if (this.#waiting.length === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#settled.push(resolve));
   }
 
   /** The bus takes reports on this connection. */
@@ -81,6 +88,7 @@ export class OwnerReports {
         code: reply.error.code,
       });
     }
+    if (this.#waiting.length === 0) for (const resolve of this.#settled.splice(0)) resolve();
     this.#send();
   }
 

@@ -59,6 +59,8 @@ export interface BusOwner {
   readonly ready: Promise<void>;
   /** Tells the bus of what no request asked for, now or when it is there again. */
   report(report: Report): void;
+  /** Resolves when the bus has answered all that was reported. */
+  reported(): Promise<void>;
   /** Takes no more requests, answers those in flight (bounded), ends the connection. */
   close(): Promise<void>;
 }
@@ -122,6 +124,10 @@ class ReconnectingOwner implements BusOwner {
 
   report(report: Report): void {
     this.#reports.add(report);
+  }
+
+  reported(): Promise<void> {
+    return this.#reports.settled();
   }
 
   async close(): Promise<void> {

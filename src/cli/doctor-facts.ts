@@ -29,6 +29,7 @@ import { findSegments, findTail, readLines } from "./audit-reader.js";
 import { checkSeeds, lookAtIdentity, lookAtMachine } from "./identity-facts.js";
 import { verifyDirectory } from "./audit-verification.js";
 import type { CliContext, Environment } from "./context.js";
+import { readSessionLocking } from "./session-facts.js";
 import {
   flagOf,
   isRecord,
@@ -55,6 +56,7 @@ export async function gatherFacts(context: CliContext): Promise<PostureFacts> {
     memlock: probeMemlock(),
     clock: probeClock(Date.now()),
     state: gatherState(paths, context.environment),
+    session: attempt(() => readSessionLocking(paths, context.environment)),
   };
 }
 

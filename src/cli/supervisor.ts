@@ -15,6 +15,8 @@ export interface DaemonOptions {
   readonly unconfined: boolean;
   /** Descriptor that takes its log. */
   readonly logFd: number;
+  /** It ends with status 0 where there is nothing for it to do, and is not started again then. */
+  readonly mayEnd?: boolean;
   /** Told of every unexpected end, before the restart. */
   readonly onDeath: (ending: string, restartInMs: number) => void;
 }
@@ -83,6 +85,7 @@ export class SupervisedDaemon {
       await Promise.race([
         ready,
         ended.then((ending) => {
+          if (this.#isDone(ending)) return;
           throw new SesameError("DAEMON_START_FAILED", `${name} ended before it was ready (${ending})`, {
             details: { daemon: name },
           });
@@ -148,9 +151,13 @@ export class SupervisedDaemon {
     return { ready, ended };
   }
 
+  #isDone(ending: string): boolean {
+    return this.#options.mayEnd === true && ending === describeEnding(0, null);
+  }
+
   async #superviseFrom(ended: Promise<string>): Promise<void> {
     const ending = await ended;
-    if (this.#stopping) return;
+    if (this.#stopping || this.#isDone(ending)) return;
     const delayMs = this.#restartInMs;
     this.#restartInMs = Math.min(delayMs * 2, slowestRestartMs);
     this.#options.onDeath(ending, delayMs);

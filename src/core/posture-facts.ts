@@ -121,6 +121,18 @@ export interface AuditFacts {
   readonly lastMs: number | null;
 }
 
+/** What the session watch says of itself: no sleep waits for it where it is uninhibited; absent: it does not run. */
+export type SessionWatchStanding = "watching" | "uninhibited" | "no-bus" | "no-logind" | "absent";
+
+export interface SessionLockingFacts {
+  readonly watch: SessionWatchStanding;
+  /** Whether any profile is to be locked then. */
+  readonly onSuspend: boolean;
+  readonly onSessionLock: boolean;
+  /** Keys about it that a policy locks to true. */
+  readonly demanded: readonly string[];
+}
+
 export interface ClockFacts {
   readonly nowMs: number;
   readonly synchronised: Fact<boolean>;
@@ -136,6 +148,7 @@ export interface PostureFacts {
   readonly daemons: Fact<readonly DaemonFacts[]>;
   readonly auditWritable: Fact<boolean>;
   readonly state: StateFacts;
+  readonly session: Fact<SessionLockingFacts>;
   readonly clock: ClockFacts;
 }
 

@@ -5,6 +5,7 @@ import { hostChecks } from "./posture-host-checks.js";
 import type { PostureFacts } from "./posture-facts.js";
 import { type Category, categories, type GovernanceTag } from "./posture-terms.js";
 import { serviceChecks } from "./posture-service-checks.js";
+import { sessionChecks } from "./posture-session-checks.js";
 import { stateChecks } from "./posture-state-checks.js";
 
 export { type Category, categories, type GovernanceTag, governanceTags } from "./posture-terms.js";
@@ -35,9 +36,12 @@ export interface CheckResult {
 }
 
 /** In the order of the categories. Codes are unique. */
-export const checks: readonly Check[] = [...hostChecks, ...serviceChecks, ...stateChecks].toSorted(
-  (one, other) => categories.indexOf(one.category) - categories.indexOf(other.category),
-);
+export const checks: readonly Check[] = [
+  ...hostChecks,
+  ...serviceChecks,
+  ...sessionChecks,
+  ...stateChecks,
+].toSorted((one, other) => categories.indexOf(one.category) - categories.indexOf(other.category));
 
 export interface Selection {
   /** All when there are none. */

@@ -66,6 +66,8 @@ export const defaults: EffectiveConfiguration = {
   lock: {
     idle_seconds: 0,
     absolute_seconds: 0,
+    on_suspend: true,
+    on_session_lock: true,
   },
 };
 
@@ -362,6 +364,24 @@ export const configurationKeys = {
   "lock.absolute_seconds": {
     description: "a vault is locked so long after it was unlocked, however much it is used; 0: never",
     unit: "seconds",
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "lock.on_suspend": {
+    description: "a vault is locked before the machine goes to sleep, or at the latest when it has woken up",
+    unit: null,
+    scope: "profile",
+    lockable: true,
+    since: "0.1.0",
+    takesEffect: "live",
+    awaits: null,
+  },
+  "lock.on_session_lock": {
+    description: "a vault is locked when a session of the user is locked, at the screen or by loginctl",
+    unit: null,
     scope: "profile",
     lockable: true,
     since: "0.1.0",

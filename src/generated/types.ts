@@ -119,10 +119,17 @@ export type RegisterParams = {
 };
 
 export type ReportLockedParams = {
-  /** which limit locked the vault */
-  readonly cause: "idle" | "absolute";
+  /** which limit locked the vault, or what is known to have happened */
+  readonly cause: "idle" | "absolute" | "suspend" | "session-lock";
+  /** program of the client by whose notice the cause is known; absent where daemon-secrets saw it itself */
+  readonly told_by?: string;
   /** Unix milliseconds; the report may come later, when the bus was away */
   readonly locked_at: number;
+};
+
+export type SessionNoticeParams = {
+  /** the machine is about to sleep, or a session of the user was locked */
+  readonly what: "suspend" | "session-lock";
 };
 
 export type InitParams = {
@@ -490,6 +497,13 @@ export type EventName =
   | "vault.unlock_failed"
   | "vault.failures_unrecorded"
   | "vault.locked"
+  | "session.watching"
+  | "session.unwatched"
+  | "session.watch_failed"
+  | "session.unconfined"
+  | "session.uninhibited"
+  | "session.told"
+  | "session.untold"
   | "vault.damaged"
   | "vault.write_failed"
   | "vault.leftovers_set_aside"
@@ -501,7 +515,7 @@ export type LogLine = {
   readonly installation_id: string | null;
   /** namespace of the organisation; null without one */
   readonly org_namespace: string | null;
-  /** daemon and process: "daemon-secrets:4711" */
+  /** daemon and process: "daemon-secrets:4711"; "session-watch:4711" */
   readonly daemon_id: string;
   /** profile that the event is about; null where none is */
   readonly profile: string | null;
@@ -619,6 +633,10 @@ export type Configuration = {
     readonly idle_seconds?: number;
     /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
     readonly absolute_seconds?: number;
+    /** a vault is locked before the machine goes to sleep, or at the latest when it has woken up */
+    readonly on_suspend?: boolean;
+    /** a vault is locked when a session of the user is locked, at the screen or by loginctl */
+    readonly on_session_lock?: boolean;
   };
 };
 
@@ -889,6 +907,10 @@ export type EffectiveConfiguration = {
     readonly idle_seconds: number;
     /** a vault is locked so long after it was unlocked, however much it is used; 0: never */
     readonly absolute_seconds: number;
+    /** a vault is locked before the machine goes to sleep, or at the latest when it has woken up */
+    readonly on_suspend: boolean;
+    /** a vault is locked when a session of the user is locked, at the screen or by loginctl */
+    readonly on_session_lock: boolean;
   };
 };
 

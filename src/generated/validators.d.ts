@@ -10,7 +10,7 @@ export declare const paramsValidators: Readonly<Record<string, Validator<object>
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateReportLockedParams, validateSessionNoticeParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
 export { validateDeviceSeed } from "./validators/device-seed.js";

@@ -4,6 +4,7 @@
 import {
   validateRegisterParams,
   validateReportLockedParams,
+  validateSessionNoticeParams,
   validateInitParams,
   validateMigrateParams,
   validateRebindParams,
@@ -24,6 +25,7 @@ import {
 export const paramsValidators = {
   registerParams: validateRegisterParams,
   reportLockedParams: validateReportLockedParams,
+  sessionNoticeParams: validateSessionNoticeParams,
   initParams: validateInitParams,
   migrateParams: validateMigrateParams,
   rebindParams: validateRebindParams,
@@ -44,7 +46,7 @@ export const paramsValidators = {
 export { validateRequestHeader } from "./validators/request-header.js";
 export { validateReplyHeader } from "./validators/reply-header.js";
 export { validateRequestStamp, validateReplyStamp } from "./validators/stamp.js";
-export { validateRegisterParams, validateReportLockedParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
+export { validateRegisterParams, validateReportLockedParams, validateSessionNoticeParams, validateInitParams, validateMigrateParams, validateRebindParams, validateCreateParams, validateUnlockParams, validatePresentParams, validateEnrollParams, validateRevokeParams, validateSetAuthParams, validateChangePasswordParams, validateRekeyParams, validateGetParams, validateBundleParams, validateRenameParams, validateRollbackParams } from "./validators/params.js";
 export { validateAuditEntry } from "./validators/audit-entry.js";
 export { validateInstallation } from "./validators/installation.js";
 export { validateDeviceSeed } from "./validators/device-seed.js";

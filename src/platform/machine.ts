@@ -20,9 +20,9 @@ export function takeTpmTrait(environment: NodeJS.ProcessEnv = process.env): Trai
   return tpmTrait(finding);
 }
 
-/** For the CLI. @throws INTERNAL without a launcher */
+/** For the CLI. @throws INTERNAL */
 export function measureTpm(environment: NodeJS.ProcessEnv = process.env): Trait {
-  const { stdout, status } = spawnSync(findLauncher(), ["measure-tpm"], {
+  const { stdout, status } = spawnSync(findOwnProgram("sesame-sandbox"), ["measure-tpm"], {
     env: environment,
     timeout: longestMeasurementMs,
     stdio: ["ignore", "pipe", "ignore"],
@@ -61,14 +61,14 @@ function readMachineId(files: ConfigFiles): string | null {
   }
 }
 
-/** Beside the installed Node.js, or where the checkout builds it. */
-export function findLauncher(): string {
+/** A native program beside the installed Node.js, or where the checkout builds it. @throws INTERNAL */
+export function findOwnProgram(name: "sesame-sandbox" | "sesame-session-watch"): string {
   // A bundle is one level below the root, the source two.
   const roots = [dirname(here), dirname(dirname(here))];
   const places = roots.flatMap((root) =>
-    ["bin", "native/build/Release"].map((place) => join(root, place, "sesame-sandbox")),
+    ["bin", "native/build/Release"].map((place) => join(root, place, name)),
   );
   const found = places.find((path) => existsSync(path));
   if (found !== undefined) return found;
-  throw new SesameError("INTERNAL", `the launcher of the daemons is missing at "${places[0]}"`);
+  throw new SesameError("INTERNAL", `a program is missing at "${places[0]}"`);
 }

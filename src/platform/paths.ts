@@ -43,6 +43,8 @@ export interface RuntimePaths {
   readonly sealDirectory: string;
   readonly sealKey: string;
   readonly secretsLock: string;
+  /** The session watch's word on itself. */
+  readonly sessionWatch: string;
 }
 
 /** unix(7): sun_path has 108 bytes, the closing NUL included. */
@@ -100,6 +102,7 @@ export function resolveRuntimePaths(environment: Environment = process.env): Run
     sealDirectory: join(directory, "seal"),
     sealKey: join(directory, "seal", "seal.key"),
     secretsLock: join(directory, "secrets", "secrets.lock"),
+    sessionWatch: join(directory, "session-watch"),
   };
 }
 

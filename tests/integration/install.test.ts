@@ -121,6 +121,7 @@ describe("an installation", () => {
       "bin/sesame",
       "lib/open-sesame/bin/node",
       "lib/open-sesame/bin/sesame-sandbox",
+      "lib/open-sesame/bin/sesame-session-watch",
     ]);
     expect(Object.entries(modes).filter(([, mode]) => mode !== 0o755 && mode !== 0o644)).toEqual([]);
   });

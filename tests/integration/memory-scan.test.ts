@@ -161,6 +161,27 @@ describe.each(cryptoProfiles)("with crypto profile %s", (cryptoProfile) => {
 });
 
 test(
+  "no key is left when a notice of a suspend or a locked session is answered, even where secure memory can be read",
+  { timeout: longMs },
+  async (context) => {
+    demandRoot(context);
+    await withSubject({ environment: { SESAME_FORCE_MLOCK: "1" } }, async (subject) => {
+      const { installation } = subject;
+      const bus = await installation.connect();
+      for (const what of ["suspend", "session-lock"]) {
+        await installation.run(["unlock", "-p", "one", "--password-stdin"], passwords.one);
+        await installation.run(["unlock", "-p", "two", "--password-stdin"], passwords.two);
+        await installation.run(["secret", "get", "-p", "one", "largest"]);
+        expect(lookAtDaemons(subject).join("\n")).toMatch(/entry key of one[^]*entry key of two/);
+        (await bus.call("vault.session_notice", { params: { what } })).secret?.release();
+        expect(lookAtDaemons(subject), what).toEqual([]);
+      }
+      bus.close();
+    });
+  },
+);
+
+test(
   "the deliberate leak of the test build is found in daemon-secrets, and there alone",
   { timeout: longMs },
   async (context) => {

@@ -236,7 +236,7 @@ describe("the tarball", () => {
     await type(install);
     expect(await pidsOfAll()).toEqual(before);
     const restart =
-      "systemctl --user daemon-reload && systemctl --user try-restart open-sesame-profile open-sesame-secrets";
+      "systemctl --user daemon-reload && systemctl --user try-restart open-sesame-profile open-sesame-secrets open-sesame-session";
     for (const name of users) await host.user(name).shell(guide.type(restart));
     for (const [at, name] of users.entries())
       expect((await daemonsOf(name)).pids.filter((pid) => before[at]?.includes(pid))).toEqual([]);

@@ -139,7 +139,9 @@ describe("a release", () => {
   });
 
   it("has no symbols in the programs that are built here, and the others as their packages have them", () => {
-    const built = ["native/build/Release/sesame", "native/build/Release/sesame-sandbox"];
+    const built = ["sesame", "sesame-sandbox", "sesame-session-watch"].map(
+      (program) => `native/build/Release/${program}`,
+    );
     const addons = [
       "native/build/Release/sesame_native.node",
       "node_modules/sd-notify/build/Release/notify.node",
@@ -378,12 +380,12 @@ describe("the list of components", () => {
 
   it("has the checksum of everything that runs, as in the tarball and as installed", () => {
     const files = document.metadata.component.components ?? [];
-    expect(files.length).toBe(15);
+    expect(files.length).toBe(16);
     const places = (path: string): string =>
       path === "native/build/Release/sesame"
         ? "usr/bin/sesame"
         : `usr/lib/open-sesame/${path
-            .replace("native/build/Release/sesame-sandbox", "bin/sesame-sandbox")
+            .replace(/^native\/build\/Release\/(sesame-(?:sandbox|session-watch))$/, "bin/$1")
             .replace(/^node_modules\/node-linux-.*\/bin/, "bin")}`;
     for (const { name, hashes } of files) {
       expect(sha256(join(tree, name)), name).toBe(hashes?.[0]?.content);

@@ -368,7 +368,7 @@ describe("what the program itself refuses", () => {
 
 describe("the home-manager module", () => {
   const home = (sesame: string): string => `{ services.open-sesame = { enable = true; ${sesame} }; }`;
-  const units = ["headless.target", "profile.service", "secrets.service"].map(
+  const units = ["headless.target", "profile.service", "secrets.service", "session.service"].map(
     (name) => `open-sesame-${name}`,
   );
 

@@ -133,20 +133,58 @@ describe.each(services)("%s", (name) => {
   });
 });
 
+describe("open-sesame-session.service", () => {
+  const unit = read("open-sesame-session.service");
+  const daemon = read("open-sesame-secrets.service");
+  const service = (key: string): string | null => one(unit, "Service", key);
+
+  it("starts the session watch, of the system's bus and no other", () => {
+    expect(service("ExecStart")).toBe("@LIBDIR@/bin/sesame-session-watch");
+    expect(all(unit, "Service", "UnsetEnvironment").join(" ").split(" ")).toContain(
+      "DBUS_SYSTEM_BUS_ADDRESS",
+    );
+  });
+
+  it("has no directive that puts it into a user namespace, nor one that the daemons have not", () => {
+    const keys = [...(unit.get("Service")?.keys() ?? [])];
+    expect(keys.filter((key) => namespaceDirectives.includes(key) || !harmless.has(key))).toEqual([]);
+  });
+
+  it("takes what the daemons take: restarts, watchdog, limits and restrictions", () => {
+    const same = [
+      "Type NotifyAccess WatchdogSec TimeoutStartSec TimeoutStopSec TimeoutAbortSec Restart RestartSec RestartSteps",
+      "RestartMaxDelaySec RestartPreventExitStatus OOMPolicy Slice RuntimeDirectory RuntimeDirectoryMode",
+      "RuntimeDirectoryPreserve UMask LimitMEMLOCK LimitCORE CoredumpFilter MemorySwapMax NoNewPrivileges LockPersonality",
+      "RestrictNamespaces RestrictRealtime RestrictSUIDSGID RestrictAddressFamilies SystemCallArchitectures SystemCallErrorNumber",
+    ].flatMap((line) => line.split(" "));
+    for (const key of same) expect(service(key), key).toBe(one(daemon, "Service", key));
+    for (const key of ["StartLimitIntervalSec", "StartLimitBurst", "PartOf"])
+      expect(one(unit, "Unit", key), key).toBe(one(daemon, "Unit", key));
+  });
+
+  it("allows fewer system calls than the daemons' units do", () => {
+    expect(all(unit, "Service", "SystemCallFilter")).toEqual([
+      "@system-service memfd_secret",
+      "landlock_create_ruleset landlock_add_rule landlock_restrict_self",
+      "~@privileged @resources",
+    ]);
+  });
+});
+
 describe("open-sesame-secrets.service", () => {
   const unit = read("open-sesame-secrets.service");
 
-  it("comes after the bus, wants it, and outlives its restart", () => {
-    expect(one(unit, "Unit", "Wants")).toBe("open-sesame-profile.service");
+  it("comes after the bus, wants it and the session watch, and outlives their restarts", () => {
+    expect(one(unit, "Unit", "Wants")).toBe("open-sesame-profile.service open-sesame-session.service");
     expect(one(unit, "Unit", "After")).toBe("open-sesame-profile.service");
     for (const key of ["Requires", "BindsTo", "Requisite"]) expect(all(unit, "Unit", key), key).toEqual([]);
   });
 });
 
 describe("open-sesame-headless.target", () => {
-  it("is started by the user's session and starts both daemons", () => {
+  it("is started by the user's session and starts both daemons and the session watch", () => {
     const unit = read("open-sesame-headless.target");
-    expect(one(unit, "Unit", "Wants")).toBe(services.join(" "));
+    expect(one(unit, "Unit", "Wants")).toBe([...services, "open-sesame-session.service"].join(" "));
     expect(one(unit, "Install", "WantedBy")).toBe("default.target");
     expect(readFileSync(join(directory, "90-open-sesame.preset"), "utf8")).toMatch(
       /^enable open-sesame-headless\.target$/m,
@@ -192,10 +230,11 @@ describe("systemd-analyze verify", () => {
 
   function verify(withDropIn: boolean): string[] {
     const units = join(scratch, String(withDropIn));
-    const program = join(units, "bin/sesame-sandbox");
     mkdirSync(join(units, "bin"), { recursive: true });
-    copyFileSync("/bin/true", program);
-    chmodSync(program, 0o755);
+    for (const name of ["sesame-sandbox", "sesame-session-watch"]) {
+      copyFileSync("/bin/true", join(units, "bin", name));
+      chmodSync(join(units, "bin", name), 0o755);
+    }
     for (const path of globSync("*.{service,target}", { cwd: directory }))
       writeFileSync(
         join(units, path),

@@ -75,6 +75,8 @@ from ansible_collections.open_sesame.fleet.plugins.module_utils.tree import meml
 
 TARGET = "open-sesame-headless.target"
 SERVICES = ("open-sesame-profile.service", "open-sesame-secrets.service")
+# Ends by itself where there is nothing to watch; daemon-secrets wants it, so that it need not run before.
+SESSION_WATCH = "open-sesame-session.service"
 # A start waits for READY, and a daemon has thirty seconds for it.
 START_SECONDS = 90
 
@@ -163,7 +165,7 @@ def carry_out(uid, act):
     commands = {
         "load": [["daemon-reload"], ["start", TARGET]],
         "start": [["start", TARGET]],
-        "restart": [["daemon-reload"], ["try-restart"] + list(SERVICES)],
+        "restart": [["daemon-reload"], ["try-restart", *SERVICES, SESSION_WATCH]],
     }
     for command in commands[act]:
         ended = run_as(uid, ["systemctl", "--user", "--no-pager"] + command, seconds=START_SECONDS)

@@ -1,14 +1,15 @@
 // `sesame up [-- CMD]`: both daemons in the foreground where no service manager runs them (containers,
-// development shells, tests). With a command it lives as long as that command and passes its status on.
+// development shells, tests), and the session watch where there is a system bus. With a command it lives as long as that
+// command and passes its status on.
 
 import { spawn } from "node:child_process";
-import { closeSync, openSync } from "node:fs";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { constants as osConstants } from "node:os";
 import { dirname, join } from "node:path";
 import { isatty } from "node:tty";
 import { fileURLToPath } from "node:url";
 import { SesameError } from "../../core/errors.js";
-import { findLauncher } from "../../platform/machine.js";
+import { findOwnProgram } from "../../platform/machine.js";
 import { resolveRuntimePaths } from "../../platform/paths.js";
 import type { CliContext } from "../context.js";
 import { note, warn } from "../output.js";
@@ -51,9 +52,12 @@ function openLog(path: string | undefined): number {
 
 const here = dirname(fileURLToPath(import.meta.url));
 
+/** Where D-Bus has it (D-Bus Specification, "Well-known Message Bus Instances"). */
+const systemBus = "/run/dbus/system_bus_socket";
+
 function commandOf(daemon: string, confined: boolean): readonly [string, ...string[]] {
   const bundle = join(here, `${daemon}.cjs`);
-  return confined ? [findLauncher(), daemon, bundle] : [process.execPath, bundle];
+  return confined ? [findOwnProgram("sesame-sandbox"), daemon, bundle] : [process.execPath, bundle];
 }
 
 export async function runUp(this: CliContext, flags: UpFlags, ...command: readonly string[]): Promise<void> {
@@ -64,24 +68,34 @@ export async function runUp(this: CliContext, flags: UpFlags, ...command: readon
   const confined = flags.noSandbox !== true;
   if (!confined) warn(flags.quiet, unconfinedWarning);
   const logFd = openLog(flags.logFile);
-  const daemons = ["daemon-profile", "daemon-secrets"].map(
-    (daemon) =>
-      new SupervisedDaemon({
-        name: daemon,
-        command: commandOf(daemon, confined),
-        environment: this.environment,
-        unconfined: !confined,
-        logFd,
-        onDeath: (ending, restartInMs) =>
-          warn(
-            flags.quiet,
-            `${daemon} ended unexpectedly (${ending}); starting it again in ${restartInMs} ms`,
-          ),
-      }),
+  const supervise = (
+    supervised: string,
+    program: readonly [string, ...string[]],
+    mayEnd = false,
+  ): SupervisedDaemon =>
+    new SupervisedDaemon({
+      name: supervised,
+      command: program,
+      environment: this.environment,
+      unconfined: !confined,
+      logFd,
+      mayEnd,
+      onDeath: (ending, restartInMs) =>
+        warn(
+          flags.quiet,
+          `${supervised} ended unexpectedly (${ending}); starting it again in ${restartInMs} ms`,
+        ),
+    });
+  const daemons = ["daemon-profile", "daemon-secrets"].map((daemon) =>
+    supervise(daemon, commandOf(daemon, confined)),
   );
+  const watch = existsSync(systemBus)
+    ? supervise("sesame-session-watch", [findOwnProgram("sesame-session-watch")], true)
+    : null;
   try {
     const endSignal = file === undefined ? nextEndSignal() : undefined;
     for (const daemon of daemons) await daemon.start();
+    await startWatch(watch, flags);
     if (file === undefined) {
       note(flags.quiet, "the daemons are ready; Ctrl-C stops them");
       await endSignal;
@@ -89,8 +103,19 @@ export async function runUp(this: CliContext, flags: UpFlags, ...command: readon
       this.process.exitCode = await runCommand(file, command, this.environment);
     }
   } finally {
+    await watch?.stop();
     for (const daemon of daemons.toReversed()) await daemon.stop();
     if (logFd !== stderrFd) closeSync(logFd);
+  }
+}
+
+/** The daemons serve without it, too. */
+async function startWatch(watch: SupervisedDaemon | null, { quiet }: UpFlags): Promise<void> {
+  try {
+    await watch?.start();
+  } catch (error) {
+    if (!(error instanceof SesameError)) throw error;
+    warn(quiet, `no vault is locked before a suspend, nor with a session: ${error.message}`);
   }
 }
 

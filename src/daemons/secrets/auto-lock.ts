@@ -1,11 +1,11 @@
-// Locking without being asked: after a time without use, after a time in all. Hides the two clocks (one stands still while the
-// machine sleeps, the other can be set: whichever says more counts), and that a limit holds at the very request that
-// comes too late, not only at the next look.
+// Locking without being asked: after a time without use, after a time in all, for a suspend and with the session. Hides the two clocks
+// (one stands still while the machine sleeps, the other can be set: whichever says more counts), that a limit holds at the
+// very request that comes too late, not only at the next look, and that a sleep is found afterwards that nobody told of.
 
 import type { EffectiveConfig } from "../../core/configuration.js";
 import type { ProfileName } from "../../core/names.js";
 import type { Clock } from "../../core/ports.js";
-import type { ReportLockedParams } from "../../generated/types.js";
+import type { ReportLockedParams, SessionNoticeParams } from "../../generated/types.js";
 import type { OpenVaults } from "./open-vaults.js";
 
 type LockCause = ReportLockedParams["cause"];
@@ -14,6 +14,8 @@ export interface AutoLockOptions {
   readonly vaults: OpenVaults;
   readonly effective: EffectiveConfig;
   readonly clock: Clock;
+  /** Milliseconds that the machine has slept since it booted. */
+  readonly sleptMs: () => number;
   /** Tells of a vault that was locked, once its keys are wiped. */
   readonly report: (profile: ProfileName, params: ReportLockedParams) => void;
 }
@@ -21,15 +23,25 @@ export interface AutoLockOptions {
 interface Moment {
   readonly wallMs: number;
   readonly monotonicMs: number;
+  readonly sleptMs: number;
 }
 
 interface Times {
   readonly unlocked: Moment;
   used: Moment;
+  /** How long the machine had slept when that was looked at last. */
+  sleptMs: number;
 }
 
 /** A sleeping machine's timers come late by as long as it slept: no look is further away than this. */
-const longestWaitMs = 30_000;
+const longestWaitMs = 5_000;
+/** What the clocks can be apart without a sleep, and no suspend is as short as. */
+const shortestSleepMs = 50;
+
+const keyOfNotice = {
+  suspend: "on_suspend",
+  "session-lock": "on_session_lock",
+} as const satisfies Record<SessionNoticeParams["what"], string>;
 
 export class AutoLock {
   readonly #options: AutoLockOptions;
@@ -54,6 +66,13 @@ export class AutoLock {
     if (times !== undefined) times.used = this.#now();
   }
 
+  /** Somebody tells of a suspend or a locked session: locks what is to be locked then; how many vaults were. */
+  notice(what: SessionNoticeParams["what"], toldBy: string): number {
+    const { effective, vaults } = this.#options;
+    const wanting = vaults.held().filter((profile) => effective.of(profile).values.lock[keyOfNotice[what]]);
+    return wanting.filter((profile) => this.#lock(profile, what, toldBy)).length;
+  }
+
   /** Locks what is to be locked by now, and comes back when the next one may be. After a change of the limits, too. */
   look(): void {
     let waitMs = Number.POSITIVE_INFINITY;
@@ -75,28 +94,46 @@ export class AutoLock {
       return Number.POSITIVE_INFINITY;
     }
     const times = this.#times.get(profile) ?? this.#begin(profile);
-    const { idle_seconds: idle, absolute_seconds: absolute } =
-      this.#options.effective.of(profile).values.lock;
+    const {
+      idle_seconds: idle,
+      absolute_seconds: absolute,
+      on_suspend: onSuspend,
+    } = this.#options.effective.of(profile).values.lock;
+    if (this.#hasSlept(times) && onSuspend) {
+      this.#lock(profile, "suspend");
+      return Number.POSITIVE_INFINITY;
+    }
     const idleLeftMs = this.#leftMs(times.used, idle);
     const absoluteLeftMs = this.#leftMs(times.unlocked, absolute);
     const leftMs = Math.min(idleLeftMs, absoluteLeftMs);
-    if (leftMs > 0) return leftMs;
+    if (leftMs > 0) return onSuspend ? Math.min(leftMs, longestWaitMs) : leftMs;
     this.#lock(profile, absoluteLeftMs <= 0 ? "absolute" : "idle");
     return Number.POSITIVE_INFINITY;
   }
 
   #begin(profile: ProfileName): Times {
     const now = this.#now();
-    const times = { unlocked: now, used: now };
+    const times = { unlocked: now, used: now, sleptMs: now.sleptMs };
     this.#times.set(profile, times);
     return times;
   }
 
-  #lock(profile: ProfileName, cause: LockCause): void {
+  /** Since the last look at the vault. */
+  #hasSlept(times: Times): boolean {
+    const sleptMs = this.#options.sleptMs();
+    const has = sleptMs - times.sleptMs >= shortestSleepMs;
+    if (has) times.sleptMs = sleptMs;
+    return has;
+  }
+
+  /** False where nothing was open. */
+  #lock(profile: ProfileName, cause: LockCause, toldBy: string | null = null): boolean {
     const { vaults, clock, report } = this.#options;
     this.#times.delete(profile);
-    vaults.lock(profile, cause);
-    report(profile, { cause, locked_at: clock.now() });
+    const wasOpen = vaults.lock(profile, cause);
+    const told = toldBy === null ? {} : { told_by: toldBy };
+    if (wasOpen) report(profile, { cause, locked_at: clock.now(), ...told });
+    return wasOpen;
   }
 
   #leftMs(since: Moment, limitSeconds: number): number {
@@ -107,7 +144,7 @@ export class AutoLock {
   }
 
   #now(): Moment {
-    const { clock } = this.#options;
-    return { wallMs: clock.now(), monotonicMs: clock.monotonic() };
+    const { clock, sleptMs } = this.#options;
+    return { wallMs: clock.now(), monotonicMs: clock.monotonic(), sleptMs: sleptMs() };
   }
 }

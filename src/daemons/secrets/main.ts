@@ -28,6 +28,7 @@ import { Gates } from "./gates.js";
 import { createHandlers } from "./handlers.js";
 import { identityHandlers } from "./identity-handlers.js";
 import { OpenVaults } from "./open-vaults.js";
+import { sessionHandlers } from "./session-handlers.js";
 import { UnlockAttempts } from "./unlock-attempts.js";
 
 const pskBytes = 32;
@@ -59,6 +60,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     vaults,
     effective,
     clock,
+    sleptMs: native.sleptMs,
     report: (profile, params) =>
       owner?.report({ method: "vault.report_locked", profile, params: { ...params } }),
   });
@@ -82,6 +84,7 @@ async function start(context: DaemonContext): Promise<RunningDaemon> {
     }),
     ...authHandlers({ vaults, gates, effective, clock, log }),
     ...identityHandlers({ vaults, gates, identity }),
+    ...sessionHandlers({ autoLock, reported: () => owner?.reported() ?? Promise.resolve() }),
   };
 
   const bus = native.generateKeyPair();

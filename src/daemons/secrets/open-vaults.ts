@@ -84,6 +84,11 @@ export class OpenVaults {
     return [...this.#entries.keys()];
   }
 
+  /** Of which any key is in memory: unlocked, in part too, or being sealed again. */
+  held(): readonly ProfileName[] {
+    return [...new Set([...this.open(), ...this.#conversions.profiles(), ...this.#partial.profiles()])];
+  }
+
   /** Called after a vault was unlocked or made. */
   onOpen(listener: (profile: ProfileName) => void): void {
     this.#openListeners.push(listener);
@@ -270,8 +275,7 @@ export class OpenVaults {
 
   /** Whatever has become of the vault directory meanwhile. */
   lockAll(): void {
-    for (const profile of [...this.#entries.keys(), ...this.#conversions.profiles()]) this.lock(profile);
-    this.#partial.forgetAll();
+    for (const profile of this.held()) this.lock(profile);
   }
 
   delete(profile: ProfileName): void {

@@ -65,14 +65,14 @@ export class PartialUnlocks {
     );
   }
 
+  profiles(): readonly ProfileName[] {
+    return [...this.#held.keys()];
+  }
+
   /** Wipes what is held for the vault. */
   forget(profile: ProfileName): void {
     for (const piece of this.#held.get(profile)?.pieces.values() ?? []) drop(piece);
     this.#held.delete(profile);
-  }
-
-  forgetAll(): void {
-    for (const profile of this.#held.keys()) this.forget(profile);
   }
 
   /** A timer that came late, as after a suspend, makes nothing last longer. */

@@ -2,8 +2,8 @@
 // Checks: LogLine.
 
 export const validateLogLine = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"profile_id":{"description":"id of that profile within the installation; absent before there is one","type":"string"},"org_profile_id":{"description":"id of that profile within the organisation; absent without one","type":"string"},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"installation.replaced","description":"another identity took the place of the one that the daemon runs under"},{"const":"identity.binding_mismatch","description":"the installation is not bound to this machine, or that can't be told; `state` names how, `action` what follows"},{"const":"identity.bound","description":"the installation is bound to this machine"},{"const":"identity.rebound","description":"the binding in installation.toml is another than before"},{"const":"identity.key_created","description":"the installation's signing key was made; its public half"},{"const":"identity.key_damaged","description":"the installation's signing key can't be used, so nothing is signed; the message says why"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.report_lost","description":"what a daemon had to tell the bus is not in the audit log"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.partially_unlocked","description":"a factor was accepted, and others are needed to open the vault"},{"const":"vault.partial_unlock_expired","description":"factors that were accepted are forgotten: the others did not come in time"},{"const":"vault.factor_enrolled","description":"a vault has another factor"},{"const":"vault.factor_revoked","description":"a vault has a factor less"},{"const":"vault.auth_changed","description":"other factors together open a vault; before, after"},{"const":"vault.password_changed","description":"a vault's password was changed"},{"const":"vault.rekeyed","description":"a vault has another master key, and everything in it is sealed again"},{"const":"vault.auth_unmet","description":"a vault opens with less than the configuration demands, and stays locked or was locked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.failures_unrecorded","description":"failed unlocks can't be written or read, and are forgotten when the daemon ends"},{"const":"vault.locked","description":"a vault was locked and its keys wiped; the cause, where nobody asked for it"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
-const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"installation.replaced","description":"another identity took the place of the one that the daemon runs under"},{"const":"identity.binding_mismatch","description":"the installation is not bound to this machine, or that can't be told; `state` names how, `action` what follows"},{"const":"identity.bound","description":"the installation is bound to this machine"},{"const":"identity.rebound","description":"the binding in installation.toml is another than before"},{"const":"identity.key_created","description":"the installation's signing key was made; its public half"},{"const":"identity.key_damaged","description":"the installation's signing key can't be used, so nothing is signed; the message says why"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.report_lost","description":"what a daemon had to tell the bus is not in the audit log"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.partially_unlocked","description":"a factor was accepted, and others are needed to open the vault"},{"const":"vault.partial_unlock_expired","description":"factors that were accepted are forgotten: the others did not come in time"},{"const":"vault.factor_enrolled","description":"a vault has another factor"},{"const":"vault.factor_revoked","description":"a vault has a factor less"},{"const":"vault.auth_changed","description":"other factors together open a vault; before, after"},{"const":"vault.password_changed","description":"a vault's password was changed"},{"const":"vault.rekeyed","description":"a vault has another master key, and everything in it is sealed again"},{"const":"vault.auth_unmet","description":"a vault opens with less than the configuration demands, and stays locked or was locked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.failures_unrecorded","description":"failed unlocks can't be written or read, and are forgotten when the daemon ends"},{"const":"vault.locked","description":"a vault was locked and its keys wiped; the cause, where nobody asked for it"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://open-sesame.invalid/schemas/event.schema.json","title":"One line of a daemon's log","description":"one line of a daemon's log; further members are public facts of the event","type":"object","additionalProperties":{"type":["string","number","boolean","null"]},"required":["installation_id","org_namespace","daemon_id","profile","event","timestamp","severity","span","message"],"properties":{"installation_id":{"description":"id of the installation; null before there is one","type":["string","null"]},"org_namespace":{"description":"namespace of the organisation; null without one","type":["string","null"]},"daemon_id":{"description":"daemon and process: \"daemon-secrets:4711\"; \"session-watch:4711\"","type":"string"},"profile":{"description":"profile that the event is about; null where none is","type":["string","null"]},"profile_id":{"description":"id of that profile within the installation; absent before there is one","type":"string"},"org_profile_id":{"description":"id of that profile within the organisation; absent without one","type":"string"},"event":{"$ref":"#/$defs/eventName"},"timestamp":{"description":"RFC 3339, UTC, milliseconds","type":"string","pattern":"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},"severity":{"$ref":"#/$defs/severity"},"span":{"description":"what the event belongs to: \"connection:12\", \"request:7\"; null where nothing","type":["string","null"]},"message":{"description":"one sentence for a person","type":"string"}},"$defs":{"severity":{"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]},"eventName":{"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"installation.replaced","description":"another identity took the place of the one that the daemon runs under"},{"const":"identity.binding_mismatch","description":"the installation is not bound to this machine, or that can't be told; `state` names how, `action` what follows"},{"const":"identity.bound","description":"the installation is bound to this machine"},{"const":"identity.rebound","description":"the binding in installation.toml is another than before"},{"const":"identity.key_created","description":"the installation's signing key was made; its public half"},{"const":"identity.key_damaged","description":"the installation's signing key can't be used, so nothing is signed; the message says why"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.report_lost","description":"what a daemon had to tell the bus is not in the audit log"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.partially_unlocked","description":"a factor was accepted, and others are needed to open the vault"},{"const":"vault.partial_unlock_expired","description":"factors that were accepted are forgotten: the others did not come in time"},{"const":"vault.factor_enrolled","description":"a vault has another factor"},{"const":"vault.factor_revoked","description":"a vault has a factor less"},{"const":"vault.auth_changed","description":"other factors together open a vault; before, after"},{"const":"vault.password_changed","description":"a vault's password was changed"},{"const":"vault.rekeyed","description":"a vault has another master key, and everything in it is sealed again"},{"const":"vault.auth_unmet","description":"a vault opens with less than the configuration demands, and stays locked or was locked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.failures_unrecorded","description":"failed unlocks can't be written or read, and are forgotten when the daemon ends"},{"const":"vault.locked","description":"a vault was locked and its keys wiped; the cause, where nobody asked for it"},{"const":"session.watching","description":"the session watch hears of suspends and of this user's sessions that are locked"},{"const":"session.unwatched","description":"the session watch ends in order, for there is no system bus or no logind; the message says which"},{"const":"session.watch_failed","description":"the session watch ends and is started again; the message says why"},{"const":"session.unconfined","description":"the session watch runs without Landlock"},{"const":"session.uninhibited","description":"logind lets no sleep wait for the vaults; the error's name"},{"const":"session.told","description":"the session watch has told daemon-secrets of a suspend or a locked session, and what was to be locked is"},{"const":"session.untold","description":"daemon-secrets did not answer the session watch in time; of a suspend it finds out itself when the machine wakes up"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]}}};
+const schema32 = {"description":"closed list of the log's event names","oneOf":[{"const":"daemon.started","description":"a daemon begins to start; versions and process id"},{"const":"sandbox.absent","description":"a daemon runs without its sandbox, as SESAME_UNCONFINED=1 allows; impact and remedy"},{"const":"sandbox.violation","description":"a daemon called what its sandbox forbids and was ended; `system_call` names it"},{"const":"daemon.ready","description":"a daemon serves requests"},{"const":"daemon.start_failed","description":"a daemon ends before it is ready; the message says why"},{"const":"daemon.stopping","description":"a signal, or the end of \"sesame up\", asked a daemon to end"},{"const":"daemon.stopped","description":"a daemon has ended in order"},{"const":"daemon.stop_timed_out","description":"requests under way did not end in time; the daemon ends anyway"},{"const":"daemon.failed","description":"a bug ended a daemon"},{"const":"daemon.stalled","description":"the event loop stood still for more than a second"},{"const":"daemon.duty_missed","description":"a self-check did not succeed in time; the watchdog gets no sign of life"},{"const":"daemon.duty_resumed","description":"a missed self-check succeeds again"},{"const":"daemon.restarted","description":"\"sesame up\" started a daemon again after it ended by itself"},{"const":"memory.configured","description":"backing and budget of secure memory"},{"const":"memory.fallback_used","description":"secure memory is locked but readable by root, because memfd_secret is unavailable"},{"const":"memory.exhausted","description":"an allocation of secure memory was refused"},{"const":"configuration.loaded","description":"configuration that changed is in force; the keys whose values are others"},{"const":"configuration.checked","description":"a reload was asked for and found the configuration as it was"},{"const":"configuration.rejected","description":"a configuration file can't be used; what was read last stays in force"},{"const":"configuration.watch_lost","description":"the kernel does not tell of changed configuration files; they are looked at every second"},{"const":"policy.loaded","description":"a policy is in force, at the start and whenever it changed; hex BLAKE3 of its bytes"},{"const":"policy.rejected","description":"the policy can't be used or not be trusted; the one that was read last stays in force"},{"const":"policy.key_unknown","description":"the policy has a key that this version does not know, and that locks nothing"},{"const":"policy.conflict","description":"a file of the user wants something else than the organisation has locked; the lock holds"},{"const":"installation.loaded","description":"the identity of the installation was read"},{"const":"installation.created","description":"the identity of the installation was made"},{"const":"installation.rejected","description":"installation.toml can't be used"},{"const":"installation.replaced","description":"another identity took the place of the one that the daemon runs under"},{"const":"identity.binding_mismatch","description":"the installation is not bound to this machine, or that can't be told; `state` names how, `action` what follows"},{"const":"identity.bound","description":"the installation is bound to this machine"},{"const":"identity.rebound","description":"the binding in installation.toml is another than before"},{"const":"identity.key_created","description":"the installation's signing key was made; its public half"},{"const":"identity.key_damaged","description":"the installation's signing key can't be used, so nothing is signed; the message says why"},{"const":"bus.listening","description":"the bus socket accepts connections"},{"const":"bus.stale_socket_removed","description":"the socket of a daemon that had died was removed"},{"const":"bus.connection_opened","description":"a peer has finished its handshake"},{"const":"bus.connection_closed","description":"a connection has ended"},{"const":"bus.connection_refused","description":"a limit on connections or handshakes was reached"},{"const":"bus.peer_refused","description":"a peer of another user was refused before a byte was read"},{"const":"bus.handshake_failed","description":"a peer's handshake did not verify"},{"const":"bus.timed_out","description":"a peer took too long for its handshake or a frame"},{"const":"bus.protocol_violated","description":"a peer sent bytes that are no frame"},{"const":"bus.slow_reader_dropped","description":"a peer did not read its replies"},{"const":"bus.connected","description":"a daemon has reached the bus"},{"const":"bus.disconnected","description":"a daemon has lost the bus and tries again"},{"const":"bus.report_lost","description":"what a daemon had to tell the bus is not in the audit log"},{"const":"bus.owner_registered","description":"a daemon took ownership of its methods"},{"const":"bus.owner_refused","description":"a registration was refused"},{"const":"bus.owner_lost","description":"the owner of methods has gone; its requests in flight fail"},{"const":"request.refused","description":"the router refused a request"},{"const":"request.failed","description":"a request met a bug or an error of the system"},{"const":"seal.failed","description":"a sealed body did not verify or came twice"},{"const":"seal.session_evicted","description":"a sealed session made room for another"},{"const":"audit.opened","description":"the audit chain is open for writing; its head"},{"const":"audit.repaired","description":"a torn last line was set aside after a crash"},{"const":"audit.chain_broken","description":"the end of the audit chain does not verify"},{"const":"audit.write_failed","description":"the audit log can't be written; audited requests are refused"},{"const":"audit.recovered","description":"the audit log can be written again"},{"const":"audit.segment_begun","description":"the audit chain goes on in another segment; why, and its hash"},{"const":"audit.segments_removed","description":"retention removed old segments of the audit chain; how many, and the last entry"},{"const":"audit.retention_failed","description":"old segments of the audit chain can't be removed; the message says why"},{"const":"audit.flush_failed","description":"buffered audit entries could not be brought to the disk; the next second tries again"},{"const":"vault.created","description":"a vault was made"},{"const":"vault.deleted","description":"a vault was deleted"},{"const":"vault.unlocked","description":"a vault was unlocked"},{"const":"vault.rewrapped","description":"a factor wraps the master key under the key derivation that the configuration asks for; before, after"},{"const":"vault.rewrap_failed","description":"a vault was unlocked and its factor stays as it was"},{"const":"vault.converted","description":"a vault was sealed again under the crypto profile and key derivation that the configuration asks for; before, after"},{"const":"vault.convert_failed","description":"a vault was unlocked and stays under the crypto profile and key derivation that it has"},{"const":"vault.partially_unlocked","description":"a factor was accepted, and others are needed to open the vault"},{"const":"vault.partial_unlock_expired","description":"factors that were accepted are forgotten: the others did not come in time"},{"const":"vault.factor_enrolled","description":"a vault has another factor"},{"const":"vault.factor_revoked","description":"a vault has a factor less"},{"const":"vault.auth_changed","description":"other factors together open a vault; before, after"},{"const":"vault.password_changed","description":"a vault's password was changed"},{"const":"vault.rekeyed","description":"a vault has another master key, and everything in it is sealed again"},{"const":"vault.auth_unmet","description":"a vault opens with less than the configuration demands, and stays locked or was locked"},{"const":"vault.unlock_failed","description":"a factor did not open a vault"},{"const":"vault.failures_unrecorded","description":"failed unlocks can't be written or read, and are forgotten when the daemon ends"},{"const":"vault.locked","description":"a vault was locked and its keys wiped; the cause, where nobody asked for it"},{"const":"session.watching","description":"the session watch hears of suspends and of this user's sessions that are locked"},{"const":"session.unwatched","description":"the session watch ends in order, for there is no system bus or no logind; the message says which"},{"const":"session.watch_failed","description":"the session watch ends and is started again; the message says why"},{"const":"session.unconfined","description":"the session watch runs without Landlock"},{"const":"session.uninhibited","description":"logind lets no sleep wait for the vaults; the error's name"},{"const":"session.told","description":"the session watch has told daemon-secrets of a suspend or a locked session, and what was to be locked is"},{"const":"session.untold","description":"daemon-secrets did not answer the session watch in time; of a suspend it finds out itself when the machine wakes up"},{"const":"vault.damaged","description":"a vault's files are damaged or not its own"},{"const":"vault.write_failed","description":"a vault can't be written; it goes on serving reads"},{"const":"vault.leftovers_set_aside","description":"what a crash left of a create, a delete or a conversion was cleared, or the conversion carried out"},{"const":"client.rate_limited","description":"a client asked too much in a short time"}]};
 const schema33 = {"description":"syslog's severities, worst first","enum":["emergency","alert","critical","error","warning","notice","info","debug"]};
 const func1 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$", "");
@@ -1800,8 +1800,8 @@ valid3 = true;
 passing0 = 79;
 }
 const _errs99 = errors;
-if("vault.damaged" !== data7){
-const err80 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/80/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
+if("session.watching" !== data7){
+const err80 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/80/const",keyword:"const",params:{allowedValue: "session.watching"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1821,8 +1821,8 @@ valid3 = true;
 passing0 = 80;
 }
 const _errs100 = errors;
-if("vault.write_failed" !== data7){
-const err81 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/81/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
+if("session.unwatched" !== data7){
+const err81 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/81/const",keyword:"const",params:{allowedValue: "session.unwatched"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1842,8 +1842,8 @@ valid3 = true;
 passing0 = 81;
 }
 const _errs101 = errors;
-if("vault.leftovers_set_aside" !== data7){
-const err82 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/82/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if("session.watch_failed" !== data7){
+const err82 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/82/const",keyword:"const",params:{allowedValue: "session.watch_failed"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1863,8 +1863,8 @@ valid3 = true;
 passing0 = 82;
 }
 const _errs102 = errors;
-if("client.rate_limited" !== data7){
-const err83 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/83/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if("session.unconfined" !== data7){
+const err83 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/83/const",keyword:"const",params:{allowedValue: "session.unconfined"},message:"must be equal to constant"};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1882,6 +1882,160 @@ else {
 if(_valid0){
 valid3 = true;
 passing0 = 83;
+}
+const _errs103 = errors;
+if("session.uninhibited" !== data7){
+const err84 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/84/const",keyword:"const",params:{allowedValue: "session.uninhibited"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+var _valid0 = _errs103 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 84];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 84;
+}
+const _errs104 = errors;
+if("session.told" !== data7){
+const err85 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/85/const",keyword:"const",params:{allowedValue: "session.told"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+var _valid0 = _errs104 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 85];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 85;
+}
+const _errs105 = errors;
+if("session.untold" !== data7){
+const err86 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/86/const",keyword:"const",params:{allowedValue: "session.untold"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+var _valid0 = _errs105 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 86];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 86;
+}
+const _errs106 = errors;
+if("vault.damaged" !== data7){
+const err87 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/87/const",keyword:"const",params:{allowedValue: "vault.damaged"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+var _valid0 = _errs106 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 87];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 87;
+}
+const _errs107 = errors;
+if("vault.write_failed" !== data7){
+const err88 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/88/const",keyword:"const",params:{allowedValue: "vault.write_failed"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+var _valid0 = _errs107 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 88];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 88;
+}
+const _errs108 = errors;
+if("vault.leftovers_set_aside" !== data7){
+const err89 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/89/const",keyword:"const",params:{allowedValue: "vault.leftovers_set_aside"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+var _valid0 = _errs108 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 89];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 89;
+}
+const _errs109 = errors;
+if("client.rate_limited" !== data7){
+const err90 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf/90/const",keyword:"const",params:{allowedValue: "client.rate_limited"},message:"must be equal to constant"};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+var _valid0 = _errs109 === errors;
+if(_valid0 && valid3){
+valid3 = false;
+passing0 = [passing0, 90];
+}
+else {
+if(_valid0){
+valid3 = true;
+passing0 = 90;
+}
+}
+}
+}
+}
+}
+}
 }
 }
 }
@@ -1967,12 +2121,12 @@ passing0 = 83;
 }
 }
 if(!valid3){
-const err84 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
+const err91 = {instancePath:instancePath+"/event",schemaPath:"#/$defs/eventName/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf"};
 if(vErrors === null){
-vErrors = [err84];
+vErrors = [err91];
 }
 else {
-vErrors.push(err84);
+vErrors.push(err91);
 }
 errors++;
 validate20.errors = vErrors;
@@ -1997,8 +2151,8 @@ var valid1 = true;
 if(valid1){
 if(data.timestamp !== undefined){
 let data8 = data.timestamp;
-const _errs103 = errors;
-if(errors === _errs103){
+const _errs110 = errors;
+if(errors === _errs110){
 if(typeof data8 === "string"){
 if(!pattern4.test(data8)){
 validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/properties/timestamp/pattern",keyword:"pattern",params:{pattern: "^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"},message:"must match pattern \""+"^\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}\\.\\d{3}Z$"+"\""}];
@@ -2010,7 +2164,7 @@ validate20.errors = [{instancePath:instancePath+"/timestamp",schemaPath:"#/prope
 return false;
 }
 }
-var valid1 = _errs103 === errors;
+var valid1 = _errs110 === errors;
 }
 else {
 var valid1 = true;
@@ -2018,12 +2172,12 @@ var valid1 = true;
 if(valid1){
 if(data.severity !== undefined){
 let data9 = data.severity;
-const _errs105 = errors;
+const _errs112 = errors;
 if(!((((((((data9 === "emergency") || (data9 === "alert")) || (data9 === "critical")) || (data9 === "error")) || (data9 === "warning")) || (data9 === "notice")) || (data9 === "info")) || (data9 === "debug"))){
 validate20.errors = [{instancePath:instancePath+"/severity",schemaPath:"#/$defs/severity/enum",keyword:"enum",params:{allowedValues: schema33.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid1 = _errs105 === errors;
+var valid1 = _errs112 === errors;
 }
 else {
 var valid1 = true;
@@ -2031,24 +2185,24 @@ var valid1 = true;
 if(valid1){
 if(data.span !== undefined){
 let data10 = data.span;
-const _errs107 = errors;
+const _errs114 = errors;
 if((typeof data10 !== "string") && (data10 !== null)){
 validate20.errors = [{instancePath:instancePath+"/span",schemaPath:"#/properties/span/type",keyword:"type",params:{type: schema31.properties.span.type},message:"must be string,null"}];
 return false;
 }
-var valid1 = _errs107 === errors;
+var valid1 = _errs114 === errors;
 }
 else {
 var valid1 = true;
 }
 if(valid1){
 if(data.message !== undefined){
-const _errs109 = errors;
+const _errs116 = errors;
 if(typeof data.message !== "string"){
 validate20.errors = [{instancePath:instancePath+"/message",schemaPath:"#/properties/message/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid1 = _errs109 === errors;
+var valid1 = _errs116 === errors;
 }
 else {
 var valid1 = true;

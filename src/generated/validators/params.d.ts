@@ -1,10 +1,11 @@
 // Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
-// Checks: BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams.
+// Checks: BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SessionNoticeParams, SetAuthParams, UnlockParams.
 
-import type { BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SetAuthParams, UnlockParams, Validator } from "../types.js";
+import type { BundleParams, ChangePasswordParams, CreateParams, EnrollParams, GetParams, InitParams, MigrateParams, PresentParams, RebindParams, RegisterParams, RekeyParams, RenameParams, ReportLockedParams, RevokeParams, RollbackParams, SessionNoticeParams, SetAuthParams, UnlockParams, Validator } from "../types.js";
 
 export declare const validateRegisterParams: Validator<RegisterParams>;
 export declare const validateReportLockedParams: Validator<ReportLockedParams>;
+export declare const validateSessionNoticeParams: Validator<SessionNoticeParams>;
 export declare const validateInitParams: Validator<InitParams>;
 export declare const validateMigrateParams: Validator<MigrateParams>;
 export declare const validateRebindParams: Validator<RebindParams>;

@@ -1,5 +1,5 @@
 // Generated from policy-schemas/ by "npm run generate"; a test compares it with a fresh run.
-// Checks: RegisterParams, ReportLockedParams, InitParams, MigrateParams, RebindParams, CreateParams, UnlockParams, PresentParams, EnrollParams, RevokeParams, SetAuthParams, ChangePasswordParams, RekeyParams, GetParams, BundleParams, RenameParams, RollbackParams.
+// Checks: RegisterParams, ReportLockedParams, SessionNoticeParams, InitParams, MigrateParams, RebindParams, CreateParams, UnlockParams, PresentParams, EnrollParams, RevokeParams, SetAuthParams, ChangePasswordParams, RekeyParams, GetParams, BundleParams, RenameParams, RollbackParams.
 
 export const validateRegisterParams = validate21;
 const schema32 = {"type":"object","additionalProperties":false,"required":["daemon","pid"],"properties":{"daemon":{"const":"daemon-secrets"},"pid":{"description":"its process id, which its broker's connection does not show","type":"integer","minimum":1,"maximum":4194304}}};
@@ -84,7 +84,7 @@ return errors === 0;
 validate21.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateReportLockedParams = validate22;
-const schema33 = {"type":"object","additionalProperties":false,"required":["cause","locked_at"],"properties":{"cause":{"description":"which limit locked the vault","enum":["idle","absolute"]},"locked_at":{"description":"Unix milliseconds; the report may come later, when the bus was away","type":"integer","minimum":0,"maximum":9007199254740991}}};
+const schema33 = {"type":"object","additionalProperties":false,"required":["cause","locked_at"],"properties":{"cause":{"description":"which limit locked the vault, or what is known to have happened","enum":["idle","absolute","suspend","session-lock"]},"told_by":{"description":"program of the client by whose notice the cause is known; absent where daemon-secrets saw it itself","type":"string","maxLength":4096},"locked_at":{"description":"Unix milliseconds; the report may come later, when the bus was away","type":"integer","minimum":0,"maximum":9007199254740991}}};
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -106,7 +106,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((key0 === "cause") || (key0 === "locked_at"))){
+if(!(((key0 === "cause") || (key0 === "told_by")) || (key0 === "locked_at"))){
 validate22.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -116,7 +116,7 @@ if(_errs1 === errors){
 if(data.cause !== undefined){
 let data0 = data.cause;
 const _errs2 = errors;
-if(!((data0 === "idle") || (data0 === "absolute"))){
+if(!((((data0 === "idle") || (data0 === "absolute")) || (data0 === "suspend")) || (data0 === "session-lock"))){
 validate22.errors = [{instancePath:instancePath+"/cause",schemaPath:"#/properties/cause/enum",keyword:"enum",params:{allowedValues: schema33.properties.cause.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
@@ -126,31 +126,53 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.locked_at !== undefined){
-let data1 = data.locked_at;
+if(data.told_by !== undefined){
+let data1 = data.told_by;
 const _errs3 = errors;
-if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
-validate22.errors = [{instancePath:instancePath+"/locked_at",schemaPath:"#/properties/locked_at/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(errors === _errs3){
+if(typeof data1 === "string"){
+if(data1.length > 4096){
+validate22.errors = [{instancePath:instancePath+"/told_by",schemaPath:"#/properties/told_by/maxLength",keyword:"maxLength",params:{limit: 4096},message:"must NOT have more than 4096 characters"}];
 return false;
 }
-if(errors === _errs3){
-if((typeof data1 == "number") && (isFinite(data1))){
-if(data1 > 9007199254740991 || isNaN(data1)){
-validate22.errors = [{instancePath:instancePath+"/locked_at",schemaPath:"#/properties/locked_at/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
-return false;
 }
 else {
-if(data1 < 0 || isNaN(data1)){
-validate22.errors = [{instancePath:instancePath+"/locked_at",schemaPath:"#/properties/locked_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+validate22.errors = [{instancePath:instancePath+"/told_by",schemaPath:"#/properties/told_by/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-}
 }
 }
 var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.locked_at !== undefined){
+let data2 = data.locked_at;
+const _errs5 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate22.errors = [{instancePath:instancePath+"/locked_at",schemaPath:"#/properties/locked_at/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs5){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 > 9007199254740991 || isNaN(data2)){
+validate22.errors = [{instancePath:instancePath+"/locked_at",schemaPath:"#/properties/locked_at/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991"}];
+return false;
+}
+else {
+if(data2 < 0 || isNaN(data2)){
+validate22.errors = [{instancePath:instancePath+"/locked_at",schemaPath:"#/properties/locked_at/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -166,8 +188,8 @@ return errors === 0;
 }
 validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateInitParams = validate23;
-const schema34 = {"type":"object","additionalProperties":false,"properties":{"org":{"description":"domain of the organisation","type":"string","minLength":1,"maxLength":1024}}};
+export const validateSessionNoticeParams = validate23;
+const schema34 = {"type":"object","additionalProperties":false,"required":["what"],"properties":{"what":{"description":"the machine is about to sleep, or a session of the user was locked","enum":["suspend","session-lock"]}}};
 
 function validate23(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -181,33 +203,25 @@ evaluated0.items = undefined;
 }
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.what === undefined) && (missing0 = "what")){
+validate23.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(key0 === "org")){
+if(!(key0 === "what")){
 validate23.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs1 === errors){
-if(data.org !== undefined){
-let data0 = data.org;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(data0.length > 1024){
-validate23.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
-return false;
-}
-else {
-if(data0.length < 1){
-validate23.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-}
-else {
-validate23.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(data.what !== undefined){
+let data0 = data.what;
+if(!((data0 === "suspend") || (data0 === "session-lock"))){
+validate23.errors = [{instancePath:instancePath+"/what",schemaPath:"#/properties/what/enum",keyword:"enum",params:{allowedValues: schema34.properties.what.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 }
@@ -224,64 +238,8 @@ return errors === 0;
 }
 validate23.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateMigrateParams = validate24;
-const schema35 = {"type":"object","additionalProperties":false,"required":["org"],"properties":{"org":{"description":"domain of the organisation to come; \"\" for none","type":"string","maxLength":253},"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"}}};
-const schema37 = {"description":"factors of a vault","type":"array","maxItems":16,"items":{"$ref":"#/$defs/factorId"}};
-const schema38 = {"description":"id of a factor within its vault","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,63}$"};
-const pattern4 = new RegExp("^[a-z0-9][a-z0-9-]{0,63}$", "");
-
-function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate26.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(Array.isArray(data)){
-if(data.length > 16){
-validate26.errors = [{instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"}];
-return false;
-}
-else {
-var valid0 = true;
-const len0 = data.length;
-for(let i0=0; i0<len0; i0++){
-let data0 = data[i0];
-const _errs1 = errors;
-const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
-validate26.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
-return false;
-}
-}
-else {
-validate26.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs1 === errors;
-if(!valid0){
-break;
-}
-}
-}
-}
-else {
-validate26.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"}];
-return false;
-}
-}
-validate26.errors = vErrors;
-return errors === 0;
-}
-validate26.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
-
+export const validateInitParams = validate24;
+const schema35 = {"type":"object","additionalProperties":false,"properties":{"org":{"description":"domain of the organisation","type":"string","minLength":1,"maxLength":1024}}};
 
 function validate24(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -295,15 +253,9 @@ evaluated0.items = undefined;
 }
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.org === undefined) && (missing0 = "org")){
-validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((key0 === "org") || (key0 === "keys"))){
+if(!(key0 === "org")){
 validate24.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
@@ -315,32 +267,20 @@ let data0 = data.org;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(data0.length > 253){
-validate24.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"}];
+if(data0.length > 1024){
+validate24.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/maxLength",keyword:"maxLength",params:{limit: 1024},message:"must NOT have more than 1024 characters"}];
 return false;
+}
+else {
+if(data0.length < 1){
+validate24.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
 }
 }
 else {
 validate24.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
-}
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.keys !== undefined){
-const _errs4 = errors;
-if(!(validate26(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
 }
 }
 }
@@ -356,15 +296,147 @@ return errors === 0;
 }
 validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateRebindParams = validate28;
-const schema39 = {"type":"object","additionalProperties":false,"required":["binding_type","binding_hash"],"properties":{"binding_type":{"enum":["machine-id","tpm-bound"]},"binding_hash":{"$ref":"common.schema.json#/$defs/blake3Hex"},"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"}}};
-const schema40 = {"description":"BLAKE3-256 in lower-case hex","type":"string","pattern":"^[0-9a-f]{64}$"};
-const pattern5 = new RegExp("^[0-9a-f]{64}$", "");
+export const validateMigrateParams = validate25;
+const schema36 = {"type":"object","additionalProperties":false,"required":["org"],"properties":{"org":{"description":"domain of the organisation to come; \"\" for none","type":"string","maxLength":253},"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"}}};
+const schema38 = {"description":"factors of a vault","type":"array","maxItems":16,"items":{"$ref":"#/$defs/factorId"}};
+const schema39 = {"description":"id of a factor within its vault","type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,63}$"};
+const pattern4 = new RegExp("^[a-z0-9][a-z0-9-]{0,63}$", "");
 
-function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate27(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate28.evaluated;
+const evaluated0 = validate27.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(Array.isArray(data)){
+if(data.length > 16){
+validate27.errors = [{instancePath,schemaPath:"#/maxItems",keyword:"maxItems",params:{limit: 16},message:"must NOT have more than 16 items"}];
+return false;
+}
+else {
+var valid0 = true;
+const len0 = data.length;
+for(let i0=0; i0<len0; i0++){
+let data0 = data[i0];
+const _errs1 = errors;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+validate27.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
+return false;
+}
+}
+else {
+validate27.errors = [{instancePath:instancePath+"/" + i0,schemaPath:"#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs1 === errors;
+if(!valid0){
+break;
+}
+}
+}
+}
+else {
+validate27.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "array"},message:"must be array"}];
+return false;
+}
+}
+validate27.errors = vErrors;
+return errors === 0;
+}
+validate27.evaluated = {"items":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate25.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.org === undefined) && (missing0 = "org")){
+validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "org") || (key0 === "keys"))){
+validate25.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.org !== undefined){
+let data0 = data.org;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(data0.length > 253){
+validate25.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/maxLength",keyword:"maxLength",params:{limit: 253},message:"must NOT have more than 253 characters"}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/org",schemaPath:"#/properties/org/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.keys !== undefined){
+const _errs4 = errors;
+if(!(validate27(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate25.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate25.errors = vErrors;
+return errors === 0;
+}
+validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const validateRebindParams = validate29;
+const schema40 = {"type":"object","additionalProperties":false,"required":["binding_type","binding_hash"],"properties":{"binding_type":{"enum":["machine-id","tpm-bound"]},"binding_hash":{"$ref":"common.schema.json#/$defs/blake3Hex"},"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"}}};
+const schema41 = {"description":"BLAKE3-256 in lower-case hex","type":"string","pattern":"^[0-9a-f]{64}$"};
+const pattern5 = new RegExp("^[0-9a-f]{64}$", "");
+
+function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate29.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -375,14 +447,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.binding_type === undefined) && (missing0 = "binding_type")) || ((data.binding_hash === undefined) && (missing0 = "binding_hash"))){
-validate28.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate29.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!(((key0 === "binding_type") || (key0 === "binding_hash")) || (key0 === "keys"))){
-validate28.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate29.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -392,7 +464,7 @@ if(data.binding_type !== undefined){
 let data0 = data.binding_type;
 const _errs2 = errors;
 if(!((data0 === "machine-id") || (data0 === "tpm-bound"))){
-validate28.errors = [{instancePath:instancePath+"/binding_type",schemaPath:"#/properties/binding_type/enum",keyword:"enum",params:{allowedValues: schema39.properties.binding_type.enum},message:"must be equal to one of the allowed values"}];
+validate29.errors = [{instancePath:instancePath+"/binding_type",schemaPath:"#/properties/binding_type/enum",keyword:"enum",params:{allowedValues: schema40.properties.binding_type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -408,12 +480,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate28.errors = [{instancePath:instancePath+"/binding_hash",schemaPath:"common.schema.json#/$defs/blake3Hex/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
+validate29.errors = [{instancePath:instancePath+"/binding_hash",schemaPath:"common.schema.json#/$defs/blake3Hex/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
 }
 else {
-validate28.errors = [{instancePath:instancePath+"/binding_hash",schemaPath:"common.schema.json#/$defs/blake3Hex/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate29.errors = [{instancePath:instancePath+"/binding_hash",schemaPath:"common.schema.json#/$defs/blake3Hex/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -425,8 +497,8 @@ var valid0 = true;
 if(valid0){
 if(data.keys !== undefined){
 const _errs6 = errors;
-if(!(validate26(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate27(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs6 === errors;
@@ -440,28 +512,28 @@ var valid0 = true;
 }
 }
 else {
-validate28.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate29.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate28.errors = vErrors;
+validate29.errors = vErrors;
 return errors === 0;
 }
-validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate29.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateCreateParams = validate30;
-const schema41 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/newFactor"}}};
-const schema42 = {"description":"a factor as it is enrolled","oneOf":[{"type":"object","additionalProperties":false,"required":["kind","kdf","salt"],"properties":{"kind":{"const":"password"},"kdf":{"$ref":"#/$defs/passwordKdf"},"salt":{"$ref":"#/$defs/salt"}}},{"type":"object","additionalProperties":false,"required":["kind","facts","salt"],"properties":{"kind":{"$ref":"#/$defs/deviceFactorKind"},"facts":{"$ref":"#/$defs/factorFacts"},"salt":{"$ref":"#/$defs/salt"}}}]};
-const schema43 = {"description":"how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours","oneOf":[{"type":"object","additionalProperties":false,"required":["algorithm","memory_kib","passes","lanes"],"properties":{"algorithm":{"const":"argon2id"},"memory_kib":{"type":"integer","minimum":19456,"maximum":4194304},"passes":{"type":"integer","minimum":2,"maximum":64},"lanes":{"type":"integer","minimum":1,"maximum":64}}},{"type":"object","additionalProperties":false,"required":["algorithm","iterations"],"properties":{"algorithm":{"const":"pbkdf2-sha256"},"iterations":{"type":"integer","minimum":600000,"maximum":100000000}}}]};
-const schema44 = {"description":"16 to 64 bytes in padded base64","type":"string","minLength":24,"maxLength":88,"pattern":"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"};
-const schema45 = {"description":"kind of a factor that something other than a password gives the key of","enum":["ssh-agent"]};
-const schema46 = {"description":"what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone","type":"object","maxProperties":6,"additionalProperties":{"type":"string","maxLength":512}};
+export const validateCreateParams = validate31;
+const schema42 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/newFactor"}}};
+const schema43 = {"description":"a factor as it is enrolled","oneOf":[{"type":"object","additionalProperties":false,"required":["kind","kdf","salt"],"properties":{"kind":{"const":"password"},"kdf":{"$ref":"#/$defs/passwordKdf"},"salt":{"$ref":"#/$defs/salt"}}},{"type":"object","additionalProperties":false,"required":["kind","facts","salt"],"properties":{"kind":{"$ref":"#/$defs/deviceFactorKind"},"facts":{"$ref":"#/$defs/factorFacts"},"salt":{"$ref":"#/$defs/salt"}}}]};
+const schema44 = {"description":"how a password becomes a key-encryption key; never weaker than the OWASP minimum, bounded so that nobody is made to compute for hours","oneOf":[{"type":"object","additionalProperties":false,"required":["algorithm","memory_kib","passes","lanes"],"properties":{"algorithm":{"const":"argon2id"},"memory_kib":{"type":"integer","minimum":19456,"maximum":4194304},"passes":{"type":"integer","minimum":2,"maximum":64},"lanes":{"type":"integer","minimum":1,"maximum":64}}},{"type":"object","additionalProperties":false,"required":["algorithm","iterations"],"properties":{"algorithm":{"const":"pbkdf2-sha256"},"iterations":{"type":"integer","minimum":600000,"maximum":100000000}}}]};
+const schema45 = {"description":"16 to 64 bytes in padded base64","type":"string","minLength":24,"maxLength":88,"pattern":"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"};
+const schema46 = {"description":"kind of a factor that something other than a password gives the key of","enum":["ssh-agent"]};
+const schema47 = {"description":"what the command line needs to find a factor's key and derive from it; public, read by the factor's own kind alone","type":"object","maxProperties":6,"additionalProperties":{"type":"string","maxLength":512}};
 const pattern6 = new RegExp("^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$", "");
 
-function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate32(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate31.evaluated;
+const evaluated0 = validate32.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -990,7 +1062,7 @@ if(_errs29 === errors){
 if(data.kind !== undefined){
 const _errs30 = errors;
 if(!(data.kind === "ssh-agent")){
-const err31 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/deviceFactorKind/enum",keyword:"enum",params:{allowedValues: schema45.enum},message:"must be equal to one of the allowed values"};
+const err31 = {instancePath:instancePath+"/kind",schemaPath:"#/$defs/deviceFactorKind/enum",keyword:"enum",params:{allowedValues: schema46.enum},message:"must be equal to one of the allowed values"};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -1169,7 +1241,7 @@ else {
 vErrors.push(err41);
 }
 errors++;
-validate31.errors = vErrors;
+validate32.errors = vErrors;
 return false;
 }
 else {
@@ -1183,17 +1255,17 @@ vErrors = null;
 }
 }
 }
-validate31.errors = vErrors;
+validate32.errors = vErrors;
 evaluated0.props = props1;
 return errors === 0;
 }
-validate31.evaluated = {"dynamicProps":true,"dynamicItems":false};
+validate32.evaluated = {"dynamicProps":true,"dynamicItems":false};
 
 
-function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate31(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate30.evaluated;
+const evaluated0 = validate31.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1204,22 +1276,22 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.factor === undefined) && (missing0 = "factor")){
-validate30.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!(key0 === "factor")){
-validate30.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate31.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs1 === errors){
 if(data.factor !== undefined){
-if(!(validate31(data.factor, {instancePath:instancePath+"/factor",parentData:data,parentDataProperty:"factor",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
+if(!(validate32(data.factor, {instancePath:instancePath+"/factor",parentData:data,parentDataProperty:"factor",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
 errors = vErrors.length;
 }
 }
@@ -1227,22 +1299,22 @@ errors = vErrors.length;
 }
 }
 else {
-validate30.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate31.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate30.errors = vErrors;
+validate31.errors = vErrors;
 return errors === 0;
 }
-validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateUnlockParams = validate33;
-const schema48 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/factorId"},"rewrap":{"description":"what the second key of the body was derived by","type":"object","additionalProperties":false,"required":["kdf","salt"],"properties":{"kdf":{"$ref":"common.schema.json#/$defs/passwordKdf"},"salt":{"$ref":"common.schema.json#/$defs/salt"}}}}};
+export const validateUnlockParams = validate34;
+const schema49 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/factorId"},"rewrap":{"description":"what the second key of the body was derived by","type":"object","additionalProperties":false,"required":["kdf","salt"],"properties":{"kdf":{"$ref":"common.schema.json#/$defs/passwordKdf"},"salt":{"$ref":"common.schema.json#/$defs/salt"}}}}};
 
-function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate33.evaluated;
+const evaluated0 = validate34.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1253,14 +1325,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.factor === undefined) && (missing0 = "factor")){
-validate33.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate34.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "factor") || (key0 === "rewrap"))){
-validate33.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate34.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -1273,12 +1345,12 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
-validate33.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
+validate34.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1295,14 +1367,14 @@ if(errors === _errs5){
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 let missing1;
 if(((data1.kdf === undefined) && (missing1 = "kdf")) || ((data1.salt === undefined) && (missing1 = "salt"))){
-validate33.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+validate34.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
 const _errs7 = errors;
 for(const key1 in data1){
 if(!((key1 === "kdf") || (key1 === "salt"))){
-validate33.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
+validate34.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key1},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -1649,7 +1721,7 @@ else {
 vErrors.push(err20);
 }
 errors++;
-validate33.errors = vErrors;
+validate34.errors = vErrors;
 return false;
 }
 else {
@@ -1676,24 +1748,24 @@ const _errs28 = errors;
 if(errors === _errs28){
 if(typeof data9 === "string"){
 if(data9.length > 88){
-validate33.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/maxLength",keyword:"maxLength",params:{limit: 88},message:"must NOT have more than 88 characters"}];
+validate34.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/maxLength",keyword:"maxLength",params:{limit: 88},message:"must NOT have more than 88 characters"}];
 return false;
 }
 else {
 if(data9.length < 24){
-validate33.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/minLength",keyword:"minLength",params:{limit: 24},message:"must NOT have fewer than 24 characters"}];
+validate34.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/minLength",keyword:"minLength",params:{limit: 24},message:"must NOT have fewer than 24 characters"}];
 return false;
 }
 else {
 if(!pattern6.test(data9)){
-validate33.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"+"\""}];
+validate34.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"+"\""}];
 return false;
 }
 }
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate34.errors = [{instancePath:instancePath+"/rewrap/salt",schemaPath:"common.schema.json#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1707,7 +1779,7 @@ var valid2 = true;
 }
 }
 else {
-validate33.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate34.errors = [{instancePath:instancePath+"/rewrap",schemaPath:"#/properties/rewrap/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
@@ -1715,65 +1787,6 @@ var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
-}
-}
-}
-}
-}
-else {
-validate33.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate33.errors = vErrors;
-return errors === 0;
-}
-validate33.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-export const validatePresentParams = validate34;
-const schema52 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/factorId"}}};
-
-function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate34.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.factor === undefined) && (missing0 = "factor")){
-validate34.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-const _errs1 = errors;
-for(const key0 in data){
-if(!(key0 === "factor")){
-validate34.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
-return false;
-break;
-}
-}
-if(_errs1 === errors){
-if(data.factor !== undefined){
-let data0 = data.factor;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
-validate34.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
-return false;
-}
-}
-else {
-validate34.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
 }
 }
 }
@@ -1789,8 +1802,8 @@ return errors === 0;
 }
 validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateEnrollParams = validate35;
-const schema54 = {"type":"object","additionalProperties":false,"required":["keys","factor"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"factor":{"$ref":"common.schema.json#/$defs/newFactor"},"placement":{"description":"of the factor in a vault under a policy; \"additional\" where it is left out","enum":["required","additional"]}}};
+export const validatePresentParams = validate35;
+const schema53 = {"type":"object","additionalProperties":false,"required":["factor"],"properties":{"factor":{"$ref":"common.schema.json#/$defs/factorId"}}};
 
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1805,55 +1818,33 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((data.keys === undefined) && (missing0 = "keys")) || ((data.factor === undefined) && (missing0 = "factor"))){
+if((data.factor === undefined) && (missing0 = "factor")){
 validate35.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((key0 === "keys") || (key0 === "factor")) || (key0 === "placement"))){
+if(!(key0 === "factor")){
 validate35.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs1 === errors){
-if(data.keys !== undefined){
-const _errs2 = errors;
-if(!(validate26(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
 if(data.factor !== undefined){
+let data0 = data.factor;
 const _errs3 = errors;
-if(!(validate31(data.factor, {instancePath:instancePath+"/factor",parentData:data,parentDataProperty:"factor",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs3 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.placement !== undefined){
-let data2 = data.placement;
-const _errs4 = errors;
-if(!((data2 === "required") || (data2 === "additional"))){
-validate35.errors = [{instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/enum",keyword:"enum",params:{allowedValues: schema54.properties.placement.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+validate35.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
 return false;
 }
-var valid0 = _errs4 === errors;
 }
 else {
-var valid0 = true;
+validate35.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
 }
 }
 }
@@ -1870,13 +1861,13 @@ return errors === 0;
 }
 validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateRevokeParams = validate38;
-const schema55 = {"type":"object","additionalProperties":false,"required":["keys","factor"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"factor":{"$ref":"common.schema.json#/$defs/factorId"}}};
+export const validateEnrollParams = validate36;
+const schema55 = {"type":"object","additionalProperties":false,"required":["keys","factor"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"factor":{"$ref":"common.schema.json#/$defs/newFactor"},"placement":{"description":"of the factor in a vault under a policy; \"additional\" where it is left out","enum":["required","additional"]}}};
 
-function validate38(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate38.evaluated;
+const evaluated0 = validate36.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1887,14 +1878,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.keys === undefined) && (missing0 = "keys")) || ((data.factor === undefined) && (missing0 = "factor"))){
-validate38.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((key0 === "keys") || (key0 === "factor"))){
-validate38.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+if(!(((key0 === "keys") || (key0 === "factor")) || (key0 === "placement"))){
+validate36.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -1902,8 +1893,89 @@ break;
 if(_errs1 === errors){
 if(data.keys !== undefined){
 const _errs2 = errors;
-if(!(validate26(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate27(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.factor !== undefined){
+const _errs3 = errors;
+if(!(validate32(data.factor, {instancePath:instancePath+"/factor",parentData:data,parentDataProperty:"factor",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.placement !== undefined){
+let data2 = data.placement;
+const _errs4 = errors;
+if(!((data2 === "required") || (data2 === "additional"))){
+validate36.errors = [{instancePath:instancePath+"/placement",schemaPath:"#/properties/placement/enum",keyword:"enum",params:{allowedValues: schema55.properties.placement.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate36.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate36.errors = vErrors;
+return errors === 0;
+}
+validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const validateRevokeParams = validate39;
+const schema56 = {"type":"object","additionalProperties":false,"required":["keys","factor"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"factor":{"$ref":"common.schema.json#/$defs/factorId"}}};
+
+function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate39.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.keys === undefined) && (missing0 = "keys")) || ((data.factor === undefined) && (missing0 = "factor"))){
+validate39.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "keys") || (key0 === "factor"))){
+validate39.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.keys !== undefined){
+const _errs2 = errors;
+if(!(validate27(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs2 === errors;
@@ -1919,12 +1991,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate38.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
+validate39.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate38.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate39.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -1938,23 +2010,23 @@ var valid0 = true;
 }
 }
 else {
-validate38.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate39.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate38.errors = vErrors;
+validate39.errors = vErrors;
 return errors === 0;
 }
-validate38.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateSetAuthParams = validate40;
-const schema57 = {"type":"object","additionalProperties":false,"required":["keys","mode"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"mode":{"$ref":"common.schema.json#/$defs/authMode"},"required":{"$ref":"common.schema.json#/$defs/factorIds"},"additional_required":{"type":"integer","minimum":1,"maximum":15}}};
-const schema58 = {"description":"which factors open a vault: any one, all, or those that a policy names and so many of the others","enum":["any","all","policy"]};
+export const validateSetAuthParams = validate41;
+const schema58 = {"type":"object","additionalProperties":false,"required":["keys","mode"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"mode":{"$ref":"common.schema.json#/$defs/authMode"},"required":{"$ref":"common.schema.json#/$defs/factorIds"},"additional_required":{"type":"integer","minimum":1,"maximum":15}}};
+const schema59 = {"description":"which factors open a vault: any one, all, or those that a policy names and so many of the others","enum":["any","all","policy"]};
 
-function validate40(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate41(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate40.evaluated;
+const evaluated0 = validate41.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -1965,14 +2037,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.keys === undefined) && (missing0 = "keys")) || ((data.mode === undefined) && (missing0 = "mode"))){
-validate40.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate41.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((((key0 === "keys") || (key0 === "mode")) || (key0 === "required")) || (key0 === "additional_required"))){
-validate40.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate41.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -1980,8 +2052,8 @@ break;
 if(_errs1 === errors){
 if(data.keys !== undefined){
 const _errs2 = errors;
-if(!(validate26(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate27(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs2 === errors;
@@ -1994,7 +2066,7 @@ if(data.mode !== undefined){
 let data1 = data.mode;
 const _errs3 = errors;
 if(!(((data1 === "any") || (data1 === "all")) || (data1 === "policy"))){
-validate40.errors = [{instancePath:instancePath+"/mode",schemaPath:"common.schema.json#/$defs/authMode/enum",keyword:"enum",params:{allowedValues: schema58.enum},message:"must be equal to one of the allowed values"}];
+validate41.errors = [{instancePath:instancePath+"/mode",schemaPath:"common.schema.json#/$defs/authMode/enum",keyword:"enum",params:{allowedValues: schema59.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs3 === errors;
@@ -2005,8 +2077,8 @@ var valid0 = true;
 if(valid0){
 if(data.required !== undefined){
 const _errs5 = errors;
-if(!(validate26(data.required, {instancePath:instancePath+"/required",parentData:data,parentDataProperty:"required",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate27(data.required, {instancePath:instancePath+"/required",parentData:data,parentDataProperty:"required",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs5 === errors;
@@ -2019,18 +2091,18 @@ if(data.additional_required !== undefined){
 let data3 = data.additional_required;
 const _errs6 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate40.errors = [{instancePath:instancePath+"/additional_required",schemaPath:"#/properties/additional_required/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate41.errors = [{instancePath:instancePath+"/additional_required",schemaPath:"#/properties/additional_required/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 if(errors === _errs6){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 15 || isNaN(data3)){
-validate40.errors = [{instancePath:instancePath+"/additional_required",schemaPath:"#/properties/additional_required/maximum",keyword:"maximum",params:{comparison: "<=", limit: 15},message:"must be <= 15"}];
+validate41.errors = [{instancePath:instancePath+"/additional_required",schemaPath:"#/properties/additional_required/maximum",keyword:"maximum",params:{comparison: "<=", limit: 15},message:"must be <= 15"}];
 return false;
 }
 else {
 if(data3 < 1 || isNaN(data3)){
-validate40.errors = [{instancePath:instancePath+"/additional_required",schemaPath:"#/properties/additional_required/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+validate41.errors = [{instancePath:instancePath+"/additional_required",schemaPath:"#/properties/additional_required/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
@@ -2048,22 +2120,22 @@ var valid0 = true;
 }
 }
 else {
-validate40.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate41.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate40.errors = vErrors;
+validate41.errors = vErrors;
 return errors === 0;
 }
-validate40.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateChangePasswordParams = validate43;
-const schema59 = {"type":"object","additionalProperties":false,"required":["keys","factor","kdf","salt"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"factor":{"$ref":"common.schema.json#/$defs/factorId"},"kdf":{"$ref":"common.schema.json#/$defs/passwordKdf"},"salt":{"$ref":"common.schema.json#/$defs/salt"}}};
+export const validateChangePasswordParams = validate44;
+const schema60 = {"type":"object","additionalProperties":false,"required":["keys","factor","kdf","salt"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"factor":{"$ref":"common.schema.json#/$defs/factorId"},"kdf":{"$ref":"common.schema.json#/$defs/passwordKdf"},"salt":{"$ref":"common.schema.json#/$defs/salt"}}};
 
-function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate43.evaluated;
+const evaluated0 = validate44.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2074,14 +2146,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((((data.keys === undefined) && (missing0 = "keys")) || ((data.factor === undefined) && (missing0 = "factor"))) || ((data.kdf === undefined) && (missing0 = "kdf"))) || ((data.salt === undefined) && (missing0 = "salt"))){
-validate43.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate44.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((((key0 === "keys") || (key0 === "factor")) || (key0 === "kdf")) || (key0 === "salt"))){
-validate43.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate44.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -2089,8 +2161,8 @@ break;
 if(_errs1 === errors){
 if(data.keys !== undefined){
 const _errs2 = errors;
-if(!(validate26(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate27(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs2 === errors;
@@ -2106,12 +2178,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
-validate43.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
+validate44.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,63}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,63}$"+"\""}];
 return false;
 }
 }
 else {
-validate43.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate44.errors = [{instancePath:instancePath+"/factor",schemaPath:"common.schema.json#/$defs/factorId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2462,7 +2534,7 @@ else {
 vErrors.push(err20);
 }
 errors++;
-validate43.errors = vErrors;
+validate44.errors = vErrors;
 return false;
 }
 else {
@@ -2489,24 +2561,24 @@ const _errs26 = errors;
 if(errors === _errs26){
 if(typeof data9 === "string"){
 if(data9.length > 88){
-validate43.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/maxLength",keyword:"maxLength",params:{limit: 88},message:"must NOT have more than 88 characters"}];
+validate44.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/maxLength",keyword:"maxLength",params:{limit: 88},message:"must NOT have more than 88 characters"}];
 return false;
 }
 else {
 if(data9.length < 24){
-validate43.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/minLength",keyword:"minLength",params:{limit: 24},message:"must NOT have fewer than 24 characters"}];
+validate44.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/minLength",keyword:"minLength",params:{limit: 24},message:"must NOT have fewer than 24 characters"}];
 return false;
 }
 else {
 if(!pattern6.test(data9)){
-validate43.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"+"\""}];
+validate44.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"},message:"must match pattern \""+"^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"+"\""}];
 return false;
 }
 }
 }
 }
 else {
-validate43.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate44.errors = [{instancePath:instancePath+"/salt",schemaPath:"common.schema.json#/$defs/salt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -2522,22 +2594,22 @@ var valid0 = true;
 }
 }
 else {
-validate43.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate44.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate43.errors = vErrors;
+validate44.errors = vErrors;
 return errors === 0;
 }
-validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate44.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateRekeyParams = validate45;
-const schema63 = {"type":"object","additionalProperties":false,"required":["keys"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"revoke":{"description":"factors that the vault has no longer then","$ref":"common.schema.json#/$defs/factorIds"}}};
+export const validateRekeyParams = validate46;
+const schema64 = {"type":"object","additionalProperties":false,"required":["keys"],"properties":{"keys":{"description":"factors whose KEKs the body begins with, in this order","$ref":"common.schema.json#/$defs/factorIds"},"revoke":{"description":"factors that the vault has no longer then","$ref":"common.schema.json#/$defs/factorIds"}}};
 
-function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate46(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate45.evaluated;
+const evaluated0 = validate46.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -2548,14 +2620,14 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((data.keys === undefined) && (missing0 = "keys")){
-validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate46.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
 if(!((key0 === "keys") || (key0 === "revoke"))){
-validate45.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+validate46.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
@@ -2563,8 +2635,8 @@ break;
 if(_errs1 === errors){
 if(data.keys !== undefined){
 const _errs2 = errors;
-if(!(validate26(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate27(data.keys, {instancePath:instancePath+"/keys",parentData:data,parentDataProperty:"keys",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs2 === errors;
@@ -2575,8 +2647,8 @@ var valid0 = true;
 if(valid0){
 if(data.revoke !== undefined){
 const _errs3 = errors;
-if(!(validate26(data.revoke, {instancePath:instancePath+"/revoke",parentData:data,parentDataProperty:"revoke",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+if(!(validate27(data.revoke, {instancePath:instancePath+"/revoke",parentData:data,parentDataProperty:"revoke",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate27.errors : vErrors.concat(validate27.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs3 === errors;
@@ -2589,76 +2661,18 @@ var valid0 = true;
 }
 }
 else {
-validate45.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate46.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate45.errors = vErrors;
+validate46.errors = vErrors;
 return errors === 0;
 }
-validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate46.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateGetParams = validate48;
-const schema64 = {"type":"object","additionalProperties":false,"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
-const schema65 = {"description":"version of a secret, counted from 1","type":"integer","minimum":1,"maximum":4294967295};
-
-function validate48(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate48.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-const _errs1 = errors;
-for(const key0 in data){
-if(!(key0 === "version")){
-validate48.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
-return false;
-break;
-}
-}
-if(_errs1 === errors){
-if(data.version !== undefined){
-let data0 = data.version;
-const _errs3 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate48.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
-if(errors === _errs3){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 4294967295 || isNaN(data0)){
-validate48.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295"}];
-return false;
-}
-else {
-if(data0 < 1 || isNaN(data0)){
-validate48.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
-return false;
-}
-}
-}
-}
-}
-}
-}
-else {
-validate48.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate48.errors = vErrors;
-return errors === 0;
-}
-validate48.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
-export const validateBundleParams = validate49;
-const schema66 = {"type":"object","additionalProperties":false,"properties":{}};
+export const validateGetParams = validate49;
+const schema65 = {"type":"object","additionalProperties":false,"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
+const schema66 = {"description":"version of a secret, counted from 1","type":"integer","minimum":1,"maximum":4294967295};
 
 function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2672,10 +2686,37 @@ evaluated0.items = undefined;
 }
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs1 = errors;
 for(const key0 in data){
+if(!(key0 === "version")){
 validate49.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
+}
+}
+if(_errs1 === errors){
+if(data.version !== undefined){
+let data0 = data.version;
+const _errs3 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate49.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs3){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 4294967295 || isNaN(data0)){
+validate49.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295"}];
+return false;
+}
+else {
+if(data0 < 1 || isNaN(data0)){
+validate49.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+}
 }
 }
 else {
@@ -2688,10 +2729,8 @@ return errors === 0;
 }
 validate49.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateRenameParams = validate50;
-const schema67 = {"type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"$ref":"common.schema.json#/$defs/keyName"}}};
-const schema68 = {"description":"name of a secret: parts divided by \"/\", none of them empty, \".\" or \"..\"","type":"string","maxLength":256,"pattern":"^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"};
-const pattern14 = new RegExp("^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$", "");
+export const validateBundleParams = validate50;
+const schema67 = {"type":"object","additionalProperties":false,"properties":{}};
 
 function validate50(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2705,44 +2744,10 @@ evaluated0.items = undefined;
 }
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((data.to === undefined) && (missing0 = "to")){
-validate50.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-const _errs1 = errors;
 for(const key0 in data){
-if(!(key0 === "to")){
 validate50.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
-}
-}
-if(_errs1 === errors){
-if(data.to !== undefined){
-let data0 = data.to;
-const _errs3 = errors;
-if(errors === _errs3){
-if(typeof data0 === "string"){
-if(data0.length > 256){
-validate50.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.json#/$defs/keyName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
-return false;
-}
-else {
-if(!pattern14.test(data0)){
-validate50.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.json#/$defs/keyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"},message:"must match pattern \""+"^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"+"\""}];
-return false;
-}
-}
-}
-else {
-validate50.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.json#/$defs/keyName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-}
-}
 }
 }
 else {
@@ -2755,8 +2760,10 @@ return errors === 0;
 }
 validate50.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateRollbackParams = validate51;
-const schema69 = {"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
+export const validateRenameParams = validate51;
+const schema68 = {"type":"object","additionalProperties":false,"required":["to"],"properties":{"to":{"$ref":"common.schema.json#/$defs/keyName"}}};
+const schema69 = {"description":"name of a secret: parts divided by \"/\", none of them empty, \".\" or \"..\"","type":"string","maxLength":256,"pattern":"^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"};
+const pattern14 = new RegExp("^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$", "");
 
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2771,39 +2778,39 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.version === undefined) && (missing0 = "version")){
+if((data.to === undefined) && (missing0 = "to")){
 validate51.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(key0 === "version")){
+if(!(key0 === "to")){
 validate51.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
 return false;
 break;
 }
 }
 if(_errs1 === errors){
-if(data.version !== undefined){
-let data0 = data.version;
+if(data.to !== undefined){
+let data0 = data.to;
 const _errs3 = errors;
-if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
-validate51.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
-return false;
-}
 if(errors === _errs3){
-if((typeof data0 == "number") && (isFinite(data0))){
-if(data0 > 4294967295 || isNaN(data0)){
-validate51.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295"}];
+if(typeof data0 === "string"){
+if(data0.length > 256){
+validate51.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.json#/$defs/keyName/maxLength",keyword:"maxLength",params:{limit: 256},message:"must NOT have more than 256 characters"}];
 return false;
 }
 else {
-if(data0 < 1 || isNaN(data0)){
-validate51.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+if(!pattern14.test(data0)){
+validate51.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.json#/$defs/keyName/pattern",keyword:"pattern",params:{pattern: "^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"},message:"must match pattern \""+"^(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+(?:/(?!\\.{1,2}(?:/|$))[A-Za-z0-9._-]+)*$"+"\""}];
 return false;
 }
 }
+}
+else {
+validate51.errors = [{instancePath:instancePath+"/to",schemaPath:"common.schema.json#/$defs/keyName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
 }
 }
 }
@@ -2819,4 +2826,69 @@ validate51.errors = vErrors;
 return errors === 0;
 }
 validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const validateRollbackParams = validate52;
+const schema70 = {"type":"object","additionalProperties":false,"required":["version"],"properties":{"version":{"$ref":"common.schema.json#/$defs/secretVersion"}}};
+
+function validate52(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate52.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((data.version === undefined) && (missing0 = "version")){
+validate52.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(key0 === "version")){
+validate52.errors = [{instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties"}];
+return false;
+break;
+}
+}
+if(_errs1 === errors){
+if(data.version !== undefined){
+let data0 = data.version;
+const _errs3 = errors;
+if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
+validate52.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs3){
+if((typeof data0 == "number") && (isFinite(data0))){
+if(data0 > 4294967295 || isNaN(data0)){
+validate52.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/maximum",keyword:"maximum",params:{comparison: "<=", limit: 4294967295},message:"must be <= 4294967295"}];
+return false;
+}
+else {
+if(data0 < 1 || isNaN(data0)){
+validate52.errors = [{instancePath:instancePath+"/version",schemaPath:"common.schema.json#/$defs/secretVersion/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate52.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate52.errors = vErrors;
+return errors === 0;
+}
+validate52.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 

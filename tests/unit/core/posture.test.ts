@@ -7,6 +7,7 @@ import type {
   DaemonFacts,
   PostureFacts,
   SandboxFacts,
+  SessionLockingFacts,
   UnitFacts,
 } from "../../../src/core/posture-facts.js";
 import { formatPrometheus } from "../../../src/core/posture-prometheus.js";
@@ -76,6 +77,7 @@ const healthy: PostureFacts = {
     audit: { value: { entries: 3, head: "3:abc", fault: null, lastMs: nowMs - 1_000 } },
     auditing: { value: audited },
   },
+  session: { value: { watch: "watching", onSuspend: true, onSessionLock: true, demanded: [] } },
   clock: { nowMs, synchronised: { value: true } },
 };
 
@@ -101,6 +103,10 @@ const systemd = (change: Partial<PostureFacts["systemd"]>): PostureFacts => ({
 const memlock = (change: Partial<PostureFacts["memlock"]>): PostureFacts => ({
   ...healthy,
   memlock: { ...healthy.memlock, ...change },
+});
+const session = (change: Partial<SessionLockingFacts>): PostureFacts => ({
+  ...healthy,
+  session: { value: { watch: "watching", onSuspend: true, onSessionLock: true, demanded: [], ...change } },
 });
 const state = (change: Partial<PostureFacts["state"]>): PostureFacts => ({
   ...healthy,
@@ -245,6 +251,31 @@ describe("one thing that is wrong", () => {
       secrets({ rejected: ["configuration"] }),
       { "configuration.in_force": "warning" },
     ],
+    ["no session watch", session({ watch: "absent" }), { "daemons.session_watch": "warning" }],
+    ["no system bus", session({ watch: "no-bus" }), { "daemons.session_watch": "warning" }],
+    ["no logind", session({ watch: "no-logind" }), { "daemons.session_watch": "warning" }],
+    ["a sleep that does not wait", session({ watch: "uninhibited" }), { "daemons.session_watch": "warning" }],
+    [
+      "no session watch where a policy demands one",
+      session({ watch: "absent", demanded: ["lock.on_session_lock"] }),
+      { "daemons.session_watch": "warning", "daemons.session_lock_demanded": "error" },
+    ],
+    [
+      "a sleep that does not wait where a policy demands locked sessions alone",
+      session({ watch: "uninhibited", demanded: ["lock.on_session_lock"] }),
+      { "daemons.session_watch": "warning" },
+    ],
+    [
+      "a sleep that does not wait where a policy demands it",
+      session({ watch: "uninhibited", demanded: ["lock.on_suspend"] }),
+      { "daemons.session_watch": "warning", "daemons.session_lock_demanded": "error" },
+    ],
+    [
+      "no session watch where nobody wants one",
+      session({ watch: "absent", onSuspend: false, onSessionLock: false }),
+      {},
+    ],
+    ["no sleep that waits where none has to", session({ watch: "uninhibited", onSuspend: false }), {}],
     ["no installation", state({ identity: { value: null } }), { "identity.valid": "error" }],
     ["a broken identity", state({ identity: { unseen: "x" } }), { "identity.valid": "error" }],
     [
@@ -322,11 +353,12 @@ describe("what can't be seen", () => {
       memlock: { ...healthy.memlock, managerBytes: unseen, users: unseen },
       auditWritable: unseen,
       state: { ...healthy.state, paths: unseen },
+      session: unseen,
       clock: { nowMs, synchronised: unseen },
     };
     const outcomes = complaints(blind);
     expect(new Set(Object.values(outcomes))).toEqual(new Set(["skipped"]));
-    expect(Object.keys(outcomes)).toHaveLength(13);
+    expect(Object.keys(outcomes)).toHaveLength(15);
     for (const { outcome, text } of evaluatePosture(blind, all))
       if (outcome === "skipped") expect(text).toBe("not for us");
   });

@@ -258,7 +258,11 @@ describe("a device", () => {
 
 describe("the defaults of units", () => {
   it("are what the units themselves say", () => {
-    for (const unit of ["open-sesame-profile.service", "open-sesame-secrets.service"]) {
+    for (const unit of [
+      "open-sesame-profile.service",
+      "open-sesame-secrets.service",
+      "open-sesame-session.service",
+    ]) {
       const text = readFileSync(join(root, "src/systemd", unit), "utf8");
       expect(text).toContain(`\nLimitMEMLOCK=${unitDefaults.memlock_mib}M\n`);
       expect(text).toContain(`\nWatchdogSec=${unitDefaults.watchdog_seconds}\n`);

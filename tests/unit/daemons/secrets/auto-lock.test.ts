@@ -22,15 +22,16 @@ interface House {
   readonly reports: (ReportLockedParams & { readonly profile: string })[];
   /** Both clocks go on, and timers come due. */
   pass(seconds: number): void;
-  /** As in a sleeping machine, or where somebody sets the clock. */
+  /** As in a sleeping machine that does not say so, or where somebody sets the clock. */
   passOnTheWall(seconds: number): void;
+  sleep(seconds: number): void;
 }
 
-function open(lock: Readonly<Record<string, number>>): House {
+function open(lock: Readonly<Record<string, number | boolean>>): House {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   const root = mkdtempSync(join(tmpdir(), "auto-lock-test-"));
   const effective = composeConfiguration({ layers: [{ source: "config.toml", value: { lock } }] });
-  const now = { wallMs: startMs, monotonicMs: 5_000 };
+  const now = { wallMs: startMs, monotonicMs: 5_000, sleptMs: 7_000 };
   const clock = { now: () => now.wallMs, monotonic: () => now.monotonicMs };
   const identity = createInstallation(sha1, mintUuid());
   const vaults = new OpenVaults({
@@ -45,6 +46,7 @@ function open(lock: Readonly<Record<string, number>>): House {
     vaults,
     effective,
     clock,
+    sleptMs: () => now.sleptMs,
     report: (profile, params) => reports.push({ profile, ...params }),
   });
   for (const profile of [work, home]) {
@@ -71,11 +73,15 @@ function open(lock: Readonly<Record<string, number>>): House {
     passOnTheWall(seconds) {
       now.wallMs += seconds * 1_000;
     },
+    sleep(seconds) {
+      now.wallMs += seconds * 1_000;
+      now.sleptMs += seconds * 1_000;
+    },
   };
 }
 
-test("without limits a vault stays open, and no timer runs", () => {
-  const { pass, vaults } = open({});
+test("a vault that nothing is to lock stays open, and no timer runs", () => {
+  const { pass, vaults } = open({ on_suspend: false, on_session_lock: false });
   expect(vi.getTimerCount()).toBe(0);
   pass(100_000);
   expect(vaults.open()).toEqual([work, home]);
@@ -152,4 +158,71 @@ test("a vault that was locked by hand and opened again has a time of its own", a
   pass(59);
   expect(vaults.open()).toEqual([home, work]);
   expect(reports).toEqual([]);
+});
+
+test("without a word of it, a sleep is found by the next request, and its vault is locked", () => {
+  const { autoLock, reports, sleep, vaults } = open({});
+  sleep(1);
+  autoLock.use(work);
+  expect(vaults.open()).toEqual([home]);
+  expect(reports).toEqual([{ profile: "work", cause: "suspend", locked_at: startMs + 1_000 }]);
+});
+
+test("a sleep that nobody asks after locks what is open within five seconds of the machine's waking", () => {
+  const { pass, reports, sleep, vaults } = open({});
+  pass(3);
+  sleep(3_600);
+  pass(5);
+  expect(vaults.open()).toEqual([]);
+  expect(reports.map(({ profile, cause }) => [profile, cause])).toEqual([
+    ["work", "suspend"],
+    ["home", "suspend"],
+  ]);
+});
+
+test("a sleep locks nothing that says so, also where that changes afterwards, nor what was unlocked after it", async () => {
+  const { autoLock, sleep, vaults } = open({ on_suspend: false });
+  sleep(60);
+  autoLock.look();
+  expect(vaults.open()).toEqual([work, home]);
+  const other = open({});
+  other.vaults.lock(work);
+  other.sleep(60);
+  using kek = kekOf("right");
+  await other.vaults.unlock(
+    work,
+    { factorId: "password", kek },
+    { form: formOf("leading-edge"), rewrapping: null },
+  );
+  other.autoLock.use(work);
+  expect(other.vaults.open()).toEqual([work]);
+});
+
+test("clocks that drift apart by less than any suspend lasts are no sleep", () => {
+  const { autoLock, sleep, vaults } = open({});
+  sleep(0.02);
+  autoLock.look();
+  expect(vaults.open()).toEqual([work, home]);
+});
+
+test.each([
+  ["suspend", "on_suspend", "on_session_lock"],
+  ["session-lock", "on_session_lock", "on_suspend"],
+] as const)("a notice of a %s locks where %s says so, whatever %s says", (what, key, otherKey) => {
+  const wanted = open({ [key]: true, [otherKey]: false });
+  expect(wanted.autoLock.notice(what, "/usr/bin/teller")).toBe(2);
+  expect(wanted.vaults.open()).toEqual([]);
+  expect(wanted.reports).toEqual(
+    ["work", "home"].map((profile) => ({
+      profile,
+      cause: what,
+      locked_at: startMs,
+      told_by: "/usr/bin/teller",
+    })),
+  );
+  expect(wanted.autoLock.notice(what, "/usr/bin/teller")).toBe(0);
+  expect(wanted.reports).toHaveLength(2);
+  const unwanted = open({ [key]: false, [otherKey]: true });
+  expect(unwanted.autoLock.notice(what, "/usr/bin/teller")).toBe(0);
+  expect(unwanted.vaults.open()).toEqual([work, home]);
 });

@@ -30,7 +30,7 @@ export function keptInMemory(): FailureStore {
 }
 
 export function gatesFor({ vaults, effective, clock, log }: GatesParts): Gates {
-  const autoLock = new AutoLock({ vaults, effective, clock, report: () => undefined });
+  const autoLock = new AutoLock({ vaults, effective, clock, sleptMs: () => 0, report: () => undefined });
   const attempts = new UnlockAttempts({ effective, clock, store: keptInMemory(), log });
   return new Gates({ vaults, autoLock, attempts, effective, monotonic: () => clock.monotonic() });
 }

@@ -10,8 +10,10 @@ import { type MethodName, methods } from "../../../../src/bus/methods.js";
 import { composeConfiguration } from "../../../../src/core/configuration.js";
 import { authHandlers } from "../../../../src/daemons/secrets/auth-handlers.js";
 import { gatesFor } from "./gates-fixture.js";
+import { AutoLock } from "../../../../src/daemons/secrets/auto-lock.js";
 import { createHandlers } from "../../../../src/daemons/secrets/handlers.js";
 import { OpenVaults } from "../../../../src/daemons/secrets/open-vaults.js";
+import { sessionHandlers } from "../../../../src/daemons/secrets/session-handlers.js";
 import { mintUuid, sha1 } from "../../../../src/platform/derived-ids.js";
 import { native } from "../../../../src/platform/native.js";
 import { VaultStore } from "../../../../src/platform/vault-store.js";
@@ -136,6 +138,10 @@ test("every method about vaults of daemon-secrets but seal.open has a handler, a
   const handlers = {
     ...createHandlers({ ...common, refresh: () => undefined, describeDaemon: () => ({}) }),
     ...authHandlers(common),
+    ...sessionHandlers({
+      autoLock: new AutoLock({ ...common, sleptMs: () => 0, report: () => undefined }),
+      reported: () => Promise.resolve(),
+    }),
   };
   const owned = Object.entries(methods).filter(
     ([name, spec]) => spec.owner === "secrets" && name !== "seal.open" && !name.startsWith("identity."),

@@ -23,7 +23,7 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  partial.forgetAll();
+  for (const profile of partial.profiles()) partial.forget(profile);
   vi.useRealTimers();
 });
 
@@ -78,14 +78,16 @@ test("pieces of a vault whose factors have changed since are wiped, and meet non
   expect(partial.of(work, of("later")).size).toBe(0);
 });
 
-test("what is forgotten is wiped, of one vault or of all", () => {
+test("what is forgotten is wiped, of that vault alone", () => {
   const other = parseProfileName("other");
   const [one, two] = [secure("one"), secure("two")];
   partial.add(work, now, "one", one);
   partial.add(other, now, "two", two);
+  expect(partial.profiles()).toEqual([work, other]);
   partial.forget(work);
   expect([one.released, two.released]).toEqual([true, false]);
-  partial.forgetAll();
+  expect(partial.profiles()).toEqual([other]);
+  partial.forget(other);
   expect(two.released).toBe(true);
   pass(partialUnlockMs);
   expect(logged).toEqual([]);

@@ -1,9 +1,10 @@
-// Hides the socket, its deadlines, and the three exchanges: handshake, seal.open, secret.get.
-#include "front_session.h"
+// Hides the socket, its deadlines, and the three exchanges: handshake, seal.open, the request.
+#include "client_session.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
-#include <chrono>
+#include <optional>
 
 #include <sys/socket.h>
 #include <unistd.h>
@@ -19,11 +20,10 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// As in src/platform/blocking-socket.ts, src/bus/limits.ts and src/bus/client.ts.
+// As in src/platform/blocking-socket.ts.
 constexpr int kWaitMs = 250;
-constexpr std::chrono::seconds kHandshakeLimit{5}, kCallLimit{30};
 constexpr std::size_t kChunkBytes = 65'536;
-constexpr std::uint64_t kOpenId = 1, kGetId = 2;
+constexpr std::uint64_t kOpenId = 1, kRequestId = 2;
 
 enum class Ended { kLate, kLost };
 
@@ -38,7 +38,7 @@ class Session {
     if (fd_ >= 0) close(fd_);
   }
 
-  bool begin(const RuntimePaths& paths) {
+  bool begin(const RuntimePaths& paths, Clock::duration limit) {
     SocketPeer peer{};
     if (connect_socket(paths.socket, kWaitMs, &fd_).status != Status::kOk ||
         read_socket_peer(fd_, &peer).status != Status::kOk || peer.uid != geteuid()) {
@@ -53,7 +53,7 @@ class Session {
     options.client = {static_cast<std::uint32_t>(getpid()), geteuid(), getegid()};
     options.server = {peer.pid, peer.uid, peer.gid};
     std::vector<std::uint8_t> opening;
-    deadline_ = Clock::now() + kHandshakeLimit;
+    allow(limit);
     if (Channel::create(options, &channel_) != Status::kOk || channel_->open(&opening) != Status::kOk ||
         !send_all(opening)) {
       return false;
@@ -133,45 +133,48 @@ std::unique_ptr<SealClient> open_seal(Session* session, const std::string& key_p
   return opened ? std::move(seal) : nullptr;
 }
 
-GetOutcome failure_of(Status status) { return ReplyError{status_code(status), status_message(status), {}}; }
+CallOutcome failure_of(Status status) { return ReplyError{status_code(status), status_message(status), {}}; }
 
-GetOutcome failure_of(Ended ended) {
-  if (ended == Ended::kLate) return ReplyError{"BUS_TIMEOUT", "\"secret.get\" had no answer in time", {}};
+CallOutcome failure_of(Ended ended, const std::string& method) {
+  if (ended == Ended::kLate) return ReplyError{"BUS_TIMEOUT", "\"" + method + "\" had no answer in time", {}};
   return ReplyError{"DAEMON_UNAVAILABLE", "the connection to the bus was lost", {}};
 }
 
 }  // namespace
 
-GetOutcome get_secret(const GetCommand& command) {
+CallOutcome call_sealed(const SealedRequest& request, const CallLimits& limits) {
   const std::optional<RuntimePaths> paths = find_runtime();
   Session session;
-  if (!paths || !session.begin(*paths) || harden_process().status != Status::kOk) return NotAnswered{};
-  session.allow(kCallLimit);
+  if (!paths || !session.begin(*paths, limits.handshake) || harden_process().status != Status::kOk) {
+    return NotAnswered{};
+  }
+  session.allow(limits.answer);
   const std::unique_ptr<SealClient> seal = open_seal(&session, paths->seal_key);
   if (!seal) return NotAnswered{};
 
-  // Names have no character that JSON would escape.
-  const std::string header = "{\"id\":" + std::to_string(kGetId) + ",\"method\":\"secret.get\",\"profile\":\"" +
-                             command.profile + "\",\"key\":\"" + command.key + "\"}";
+  const std::string header = "{\"id\":" + std::to_string(kRequestId) + ",\"method\":\"" + request.method + "\"" +
+                             request.members + "}";
   std::uint64_t sequence = 0;
   std::array<std::uint8_t, kSealOverhead> body{};
   if (seal->seal_request(bytes_of(header), {}, &sequence, body) != Status::kOk) return NotAnswered{};
-  if (!session.send(header, body)) return failure_of(Ended::kLost);
+  if (!session.send(header, body)) return failure_of(Ended::kLost, request.method);
 
   Frame frame;
   Reply reply;
-  if (const std::optional<Ended> ended = session.await(kGetId, &frame, &reply)) return failure_of(*ended);
+  if (const std::optional<Ended> ended = session.await(kRequestId, &frame, &reply)) {
+    return failure_of(*ended, request.method);
+  }
   if (reply.error) {
-    // Refused before anything happened: the whole CLI asks again under another seal, as it does by itself.
+    // Refused before anything happened: whoever asks again does so under another seal.
     if (reply.error->code == "SEAL_SESSION_UNKNOWN") return NotAnswered{};
     return std::move(*reply.error);
   }
   if (frame.body.size() < kSealOverhead) return failure_of(Status::kSealFailed);
-  SecureBlock value;
-  Status status = SecureBlock::allocate(frame.body.size() - kSealOverhead, &value);
-  if (status == Status::kOk) status = seal->open_reply(sequence, frame.header, frame.body, value.bytes());
+  SecureBlock content;
+  Status status = SecureBlock::allocate(frame.body.size() - kSealOverhead, &content);
+  if (status == Status::kOk) status = seal->open_reply(sequence, frame.header, frame.body, content.bytes());
   if (status != Status::kOk) return failure_of(status);
-  return value;
+  return content;
 }
 
 }  // namespace sesame
