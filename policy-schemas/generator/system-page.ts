@@ -14,13 +14,15 @@ export const systemPageText: readonly (readonly [string, string])[] = [
       "they need.\n\n" +
       "systemd runs them for each user, by `open-sesame-headless.target`, from the first login to the last logout, or always for users who " +
       "linger. Without systemd, `sesame up` runs them in the foreground.\n\n" +
+      "sesame-session-watch hears systemd-logind, and has daemon-secrets lock vaults before the machine sleeps and when a session of the user is " +
+      "locked, where `lock.on_suspend` and `lock.on_session_lock` say so.\n\n" +
       "`systemctl --user status open-sesame-profile open-sesame-secrets` shows them, `journalctl --user -t open-sesame-profile -t " +
       "open-sesame-secrets` their logs, `systemctl --user reload` has them read the configuration at once.",
   ],
   [
     "VAULTS",
-    "A vault opens with its password, from which a key is derived at some cost, and stays open until `sesame lock`, the end of the daemon, or " +
-      "a restart of it: keys are in its memory and nowhere else. An upgrade restarts the daemons that run, so that vaults must be " +
+    "A vault opens with its password, from which a key is derived at some cost, and stays open until `sesame lock`, a suspend, a locked session, " +
+      "or the end or a restart of the daemon: keys are in its memory and nowhere else. An upgrade restarts the daemons that run, so that vaults must be " +
       "unlocked again after it.",
   ],
   [
