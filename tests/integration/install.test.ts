@@ -200,6 +200,7 @@ describe("units", () => {
     "open-sesame-headless.target",
     "open-sesame-profile.service",
     "open-sesame-secrets.service",
+    "open-sesame-session.service",
   ];
 
   const itBuilt = (name: string, claim: () => void): void => {
@@ -232,7 +233,7 @@ describe("units", () => {
       const texts = globSync("**/{open-sesame-*.service,hardening.namespaces.conf}", { cwd: directory }).map(
         (path) => readFileSync(join(directory, path), "utf8"),
       );
-      expect(texts).toHaveLength(3);
+      expect(texts).toHaveLength(4);
       for (const text of texts) {
         expect(text).not.toContain("@LIBDIR@");
         expect(text).toContain(library);
