@@ -4,6 +4,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { attackOwn, documentedResults, formatResults } from "./support/attack.js";
 import { daemonNames, eventually, type HostUser, unitOf } from "./support/host.js";
+import { demandLab } from "./support/lab.js";
 import { inTurn, readUsage, type Usage } from "./support/usage.js";
 import { useHost } from "./support/use-host.js";
 
@@ -119,6 +120,56 @@ describe("a clock that jumps", () => {
     // Time in the chain stands still until the clock has caught up.
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect((await alice.status()).daemons.map(({ pid }) => pid)).toEqual(pids);
+  });
+});
+
+/** RTC and firmware wake the machine up again; the clocks have it that it slept (CLOCK_BOOTTIME against CLOCK_MONOTONIC). */
+describe("a machine that really sleeps", () => {
+  const watch = "open-sesame-session.service";
+
+  async function lastLock(): Promise<Readonly<Record<string, unknown>>> {
+    const lines = (await alice.demand(["sesame", "audit", "export"])).trim().split("\n");
+    const entries = lines.map(
+      (line) => JSON.parse(line) as { action: string; details?: Record<string, unknown> },
+    );
+    return entries.findLast(({ action }) => action === "vault.auto_locked")?.details ?? {};
+  }
+
+  async function sleepFor(script: string): Promise<void> {
+    const slept =
+      'python3 -c "import time as t; print(format(t.clock_gettime(t.CLOCK_BOOTTIME) - t.clock_gettime(t.CLOCK_MONOTONIC), chr(102)))"';
+    const [before, after] =
+      (await host().shell(`${slept}; ${script}; ${slept}`)).match(/^-?\d+\.\d+$/gm) ?? [];
+    expect(Number(after) - Number(before)).toBeGreaterThan(2);
+  }
+
+  test("has its vaults locked within moments of waking, though nobody told daemon-secrets", async () => {
+    await alice.unlock();
+    await alice.systemctl("stop", watch);
+    await sleepFor("rtcwake -m mem -s 5 >&2");
+    await eventually(
+      async () => !(await alice.isUnlocked()),
+      () => "still unlocked",
+      15_000,
+    );
+    expect(await lastLock()).toMatchObject({ cause: "suspend" });
+    expect(await lastLock()).not.toHaveProperty("told_by");
+    await alice.systemctl("start", watch);
+    await alice.unlock();
+  });
+
+  test("has them locked before, where the session watch is there, and logind does the rest", async () => {
+    await demandLab(["install", "host-a", "polkitd"]);
+    await alice.systemctl("restart", watch);
+    await alice.unlock();
+    await sleepFor("rtcwake -m no -s 10 >&2; systemctl suspend; sleep 8");
+    expect(await alice.isUnlocked()).toBe(false);
+    expect(await lastLock()).toMatchObject({
+      cause: "suspend",
+      told_by: "/usr/lib/open-sesame/bin/sesame-session-watch",
+    });
+    await alice.unlock();
+    expect((await alice.readAnchor()).stdout).toBe(alice.anchor);
   });
 });
 
